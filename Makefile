@@ -1,0 +1,66 @@
+# `make run` starts Greenroom, `make test` tests it. Both set up what they need first.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.PHONY: help run test lint format lock bench clean
+
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+PYTHON := .venv/bin/python
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+run: .venv/ready ## set up and start Greenroom
+	@exec $(PYTHON) manage.py up
+
+test: .venv/ready-dev ## every test: on SQLite, and on PostgreSQL where TEST_DATABASE_URL names one
+	$(PYTHON) -m pytest
+	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
+	  echo "Once more, on PostgreSQL"; \
+	  TEST_DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTHON) -m pytest -m "not browser"; \
+	else \
+	  echo "PostgreSQL was left out: TEST_POSTGRES_URL is not set"; \
+	fi
+
+lint: .venv/ready-dev ## every linter
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/djlint --quiet --lint templates
+	DATA_DIR=$$(mktemp -d) $(PYTHON) manage.py makemigrations --check --dry-run
+	DATA_DIR=$$(mktemp -d) $(PYTHON) manage.py check --deploy --fail-level WARNING
+	DATA_DIR=$$(mktemp -d) HOST=0.0.0.0 PUBLIC_URL=https://greenroom.example.com \
+	  $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+format: .venv/ready-dev ## format the code
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: .venv/ready-dev ## measure what the docs claim
+	$(PYTHON) -m tests.bench
+
+lock: $(UV) ## pin every dependency with its hashes
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra postgres pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra postgres --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## forget the environment, keep the data
+	rm -rf .venv .tools
+
+.tools/bin/uv:
+	@command -v python3 >/dev/null || { echo "Greenroom needs Python 3.12 or newer."; exit 1; }
+	python3 -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check uv
+
+.venv/bin/python: | $(UV)
+	@$(UV) venv --quiet --allow-existing .venv || \
+	  { echo "Greenroom needs Python 3.12 or newer, and none could be found or fetched."; exit 1; }
+
+.venv/ready: requirements.lock | $(UV) .venv/bin/python
+	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/ready-dev: requirements-dev.lock .venv/ready
+	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,35 @@
+"""Who may do what with one avatar. Views ask here; the role matrix itself belongs to people."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+
+from avatars.models import Approval, Avatar, State
+
+# Anonymous visitors never get this far: every view needs a login unless it says otherwise.
+can_view = permission_required("avatars.view_avatar", raise_exception=True)
+can_create = permission_required("avatars.add_avatar", raise_exception=True)
+can_review = permission_required("avatars.review_avatar", raise_exception=True)
+can_operate = permission_required("avatars.operate_avatar", raise_exception=True)
+
+
+def may_retry(user: Any, avatar: Avatar) -> bool:
+    """Its maker, or somebody who operates the dashboard, while a new try makes sense."""
+    if avatar.state not in (State.HELD, State.REFUSED):
+        return False
+    own = avatar.owner_id == user.pk and user.has_perm("avatars.add_avatar")
+    return own or bool(user.has_perm("avatars.operate_avatar"))
+
+
+def may_review(user: Any, avatar: Avatar) -> bool:
+    """Whoever reviews, once there is an avatar to decide about."""
+    return avatar.state == State.READY and bool(user.has_perm("avatars.review_avatar"))
+
+
+def may_choose(user: Any, avatar: Avatar) -> bool:
+    """Whoever operates, when Greenroom can't tell which upstream avatar is ours."""
+    return bool(avatar.candidates) and bool(user.has_perm("avatars.operate_avatar"))
+
+
+def awaits_review(avatar: Avatar) -> bool:
+    return avatar.state == State.READY and avatar.approval == Approval.WAITING

@@ -1,0 +1,165 @@
+"""Forms: what people type and pick, and everything that is wrong with it, at once."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from avatars.models import Approval, State
+from avatars.photos.finding import Finding
+from avatars.photos.inspect import inspect
+from avatars.photos.prepare import Prepared, prepare
+
+NAME_MIN, NAME_MAX = 3, 50  # characters, Anam's reference of April 2026
+
+
+class _PhotoInput(forms.ClearableFileInput):
+    template_name = "django/forms/widgets/file.html"
+    allow_multiple_selected = True
+
+
+class _Photos(forms.FileField):
+    widget = _PhotoInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        # An empty file is for `inspect` to explain, so Django's own check is left out.
+        return [file for file in data or [] if file]
+
+
+class UploadForm(forms.Form):
+    """One name, one model, one or several photos.
+
+    `findings` holds every error as {"field", "code", "severity", "title", "measured", "wanted",
+    "how_to_fix"}, and "file" for a photo. `accepted` holds what passed: names and prepared photos.
+    """
+
+    display_name = forms.CharField(
+        label="Display name",
+        required=False,
+        strip=False,
+        help_text=f"{NAME_MIN} to {NAME_MAX} characters. Everybody in the team sees it.",
+        widget=forms.TextInput(attrs={"maxlength": NAME_MAX, "autocomplete": "off"}),
+    )
+    image_file = _Photos(
+        label="Portrait",
+        required=False,
+        widget=_PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    avatar_model = forms.CharField(label="Model", required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(name, name) for name in settings.ANAM_MODELS]
+        self.fields["avatar_model"].widget = forms.Select(choices=choices)
+        self.findings: list[dict[str, str]] = []
+        self.accepted: list[tuple[str, Prepared, list[dict[str, str]]]] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        name = tidy_name(cleaned.get("display_name", ""))
+        photos = cleaned.get("image_file") or []
+        if finding := _judge_name(_last_of_series(name, len(photos))):
+            self._refuse("display_name", finding)
+        if not photos:
+            self._refuse("image_file", _NO_FILE)
+        for number, file in enumerate(photos, start=1):
+            self._take(numbered(name, number), file)
+        return cleaned
+
+    def clean_avatar_model(self) -> str:
+        # Any model goes through: which ones there are is Anam's word, the picker only offers some.
+        return str(self.cleaned_data["avatar_model"].strip() or settings.ANAM_MODELS[0])
+
+    def _take(self, name: str, file: UploadedFile[bytes]) -> None:
+        # One photo at a time, and only its prepared bytes are kept: decoded, twenty would not fit
+        # into memory.
+        inspection = inspect(file.read())
+        for finding in inspection.errors:
+            self._refuse("image_file", finding, file=file.name or "")
+        if inspection.photo is not None:
+            advice = [finding.as_dict() for finding in inspection.advice]
+            self.accepted.append((name, prepare(inspection.photo), advice))
+
+    def _refuse(self, field: str, finding: Finding, **more: str) -> None:
+        self.findings.append({"field": field, **more, **finding.as_dict()})
+        self.add_error(field, f"{finding.title}: {finding.how_to_fix}")
+
+
+_NO_FILE = Finding(
+    code="no-file",
+    severity="error",
+    title="There is no photo",
+    measured="no file",
+    wanted="one portrait as JPEG, PNG or WebP",
+    how_to_fix="Pick a photo or drop it onto the desk.",
+)
+
+
+def tidy_name(raw: str) -> str:
+    """The name in composed form, without characters nobody sees and without doubled spaces."""
+    visible = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs", "Cn", "Co") else c for c in raw
+    )
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def numbered(name: str, number: int) -> str:
+    """The name for the `number`-th photo of one form: "Mia", "Mia 2", "Mia 3"."""
+    return name if number == 1 else f"{name} {number}"
+
+
+def _last_of_series(name: str, count: int) -> str:
+    return numbered(name, count) if name and count else name
+
+
+def _judge_name(name: str) -> Finding | None:
+    if NAME_MIN <= len(name) <= NAME_MAX:
+        return None
+    return Finding(
+        code="name-length",
+        severity="error",
+        title="The name is too short" if len(name) < NAME_MIN else "The name is too long",
+        measured=f"{len(name)} characters" if name else "no name",
+        wanted=f"{NAME_MIN} to {NAME_MAX} characters",
+        how_to_fix="Give the avatar a name the team will recognise, such as a first name.",
+    )
+
+
+class GalleryFilters(forms.Form):
+    """What to look for in the gallery; anything unknown is ignored rather than an error."""
+
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=60,
+        widget=forms.SearchInput(attrs={"placeholder": "Search by name"}),
+    )
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Any state"), *State.choices]
+    )
+    owner = forms.ChoiceField(label="Owner", required=False)
+    model = forms.ChoiceField(label="Model", required=False)
+
+    def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner, model = self.fields["owner"], self.fields["model"]
+        assert isinstance(owner, forms.ChoiceField)
+        assert isinstance(model, forms.ChoiceField)
+        owner.choices = [("", "Everybody"), *owners]
+        model.choices = [("", "Any model"), *((name, name) for name in settings.ANAM_MODELS)]
+
+
+class ReviewForm(forms.Form):
+    """A decision, on the version that the reviewer saw. A no needs a reason."""
+
+    decision = forms.ChoiceField(choices=[c for c in Approval.choices if c[0] != Approval.WAITING])
+    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
+    version = forms.IntegerField(min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("decision") != Approval.APPROVED and not cleaned.get("note"):
+            self.add_error("note", "Write a sentence that tells the maker why, and what to change.")
+        return cleaned

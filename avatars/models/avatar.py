@@ -1,0 +1,283 @@
+"""An avatar: one wish of one person, from the photo to the talking face."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from avatars.causes import WORDS, Words
+from avatars.upstream.errors import Cause
+from avatars.upstream.links import life_of
+from avatars.upstream.wire import public_version
+
+from .transitions import AvatarQuerySet
+
+# Anam writes the preview some time after the avatar; a null link later than this means "none".
+PREVIEW_PATIENCE = timedelta(minutes=15)
+
+
+class State(models.TextChoices):
+    """Where a wish stands on its way to Anam. The label is what people read."""
+
+    REVIEW = "review", "In review"
+    QUEUED = "queued", "Waiting to be sent"
+    SENDING = "sending", "Being created"
+    READY = "ready", "Ready"
+    HELD = "held", "On hold"
+    UNKNOWN = "unknown", "Being checked"
+    REFUSED = "refused", "Refused by Anam"
+    REMOVED = "removed", "Removed"
+
+
+class Approval(models.TextChoices):
+    """Whether the team lets the face be used; apart from `State`."""
+
+    WAITING = "waiting", "Waiting for review"
+    APPROVED = "approved", "Approved"
+    CHANGES = "changes", "Changes asked for"
+    REJECTED = "rejected", "Rejected"
+
+
+_TONES = {
+    State.REVIEW: "wait",
+    State.QUEUED: "busy",
+    State.SENDING: "busy",
+    State.READY: "good",
+    State.HELD: "wait",
+    State.UNKNOWN: "wait",
+    State.REFUSED: "bad",
+    State.REMOVED: "plain",
+}
+_APPROVAL_TONES = {
+    Approval.WAITING: "wait",
+    Approval.APPROVED: "good",
+    Approval.CHANGES: "wait",
+    Approval.REJECTED: "bad",
+}
+
+
+class Avatar(models.Model):
+    """The row is the truth; tasks, pages and files follow it."""
+
+    State = State
+    Approval = Approval
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="avatars"
+    )
+    display_name = models.CharField(max_length=50)
+    model = models.CharField(max_length=60, blank=True)
+    rehearsal = models.BooleanField(help_text="Lives in the sandbox, not at Anam.")
+
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    cause = models.CharField(max_length=20, blank=True)
+    said = models.TextField(blank=True, help_text="Anam's own sentence about the cause.")
+    attempts = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    lost_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    approval = models.CharField(max_length=10, choices=Approval, default=Approval.WAITING)
+    review_note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0, help_text="Counts the review's decisions.")
+
+    photo = models.FileField(upload_to="photos/", blank=True)
+    photo_sha256 = models.CharField(max_length=64, blank=True)
+    photo_type = models.CharField(max_length=20, blank=True)
+    photo_width = models.PositiveIntegerField(default=0)
+    photo_height = models.PositiveIntegerField(default=0)
+    photo_bytes = models.PositiveIntegerField(default=0)
+    advice = models.JSONField(default=list, blank=True)
+
+    upstream_id = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    upstream = models.JSONField(default=dict, blank=True, help_text="Anam's last answer, whole.")
+    ready_at = models.DateTimeField(null=True, blank=True)
+    candidates = models.JSONField(
+        default=list, blank=True, help_text="What could be this avatar at Anam, to choose from."
+    )
+    image_url = models.TextField(blank=True)
+    video_url = models.TextField(blank=True)
+    refreshed_at = models.DateTimeField(null=True, blank=True)
+    look_again_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    objects = AvatarQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="gallery_page"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="owners_page"),
+            models.Index(fields=["state", "created_at"], name="work_to_do"),
+            models.Index(fields=["approval", "created_at"], name="review_queue"),
+        ]
+        permissions: ClassVar = [
+            ("review_avatar", "Can approve and reject avatars"),
+            ("operate_avatar", "Can settle avatars and see the status page"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("avatar", args=[self.pk])
+
+    # The photo ---------------------------------------------------------------------------------
+    @property
+    def has_photo(self) -> bool:
+        return bool(self.photo)
+
+    @property
+    def photo_kind(self) -> str:
+        """`JPEG`, `PNG`, `WEBP` or ""."""
+        return self.photo_type.removeprefix("image/").upper()
+
+    def thumbnail_name(self, width: int) -> str:
+        """Where the thumbnail lies in the storage."""
+        return f"thumbnails/{self.pk}/{self.photo_sha256[:12]}-{width}.webp"
+
+    def thumbnail_url(self, width: int) -> str:
+        """An address whose picture never changes, or "" without a photo of ours."""
+        if not self.photo:
+            return ""
+        return reverse("avatar-thumbnail", args=[self.pk, self.photo_sha256[:12], width])
+
+    @property
+    def thumbnail_url_96(self) -> str:
+        return self.thumbnail_url(96)
+
+    @property
+    def thumbnail_url_320(self) -> str:
+        return self.thumbnail_url(320)
+
+    @property
+    def thumbnail_url_640(self) -> str:
+        return self.thumbnail_url(640)
+
+    # What Anam says ----------------------------------------------------------------------------
+    @property
+    def model_name(self) -> str:
+        return self.model or self.active_version
+
+    @property
+    def versions(self) -> list[str]:
+        """Public names, as in `cara-4`; Anam also uses internal ones."""
+        found = self.upstream.get("availableVersions")
+        names = found if isinstance(found, list) else []
+        return [public_version(name) for name in names if isinstance(name, str)]
+
+    @property
+    def active_version(self) -> str:
+        found = self.upstream.get("activeVersion")
+        return public_version(found) if isinstance(found, str) else ""
+
+    @property
+    def description(self) -> str:
+        found = self.upstream.get("description")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def tags(self) -> list[str]:
+        found = self.upstream.get("displayTags")
+        return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
+
+    # The preview -------------------------------------------------------------------------------
+    @property
+    def has_video(self) -> bool:
+        return bool(self.video_url)
+
+    @property
+    def preview_pending(self) -> bool:
+        """Derived, not stored: no link yet, and young enough to hope for one."""
+        if self.state != State.READY or self.has_video or self.ready_at is None:
+            return False
+        return timezone.now() < self.ready_at + PREVIEW_PATIENCE
+
+    def link_life(self) -> tuple[datetime, datetime]:
+        """When the stored video link began and when it ends."""
+        fetched = self.refreshed_at or self.created_at
+        return life_of(self.video_url, fetched)
+
+    # In words ----------------------------------------------------------------------------------
+    @property
+    def in_progress(self) -> bool:
+        """Whether its page will change by itself."""
+        moving = (State.QUEUED, State.SENDING, State.HELD, State.UNKNOWN)
+        return self.state in moving or self.preview_pending
+
+    @property
+    def words(self) -> Words | None:
+        return WORDS[Cause(self.cause)] if self.cause in Cause else None
+
+    @property
+    def tone(self) -> str:
+        return "busy" if self.preview_pending else _TONES[State(self.state)]
+
+    @property
+    def approval_tone(self) -> str:
+        return _APPROVAL_TONES[Approval(self.approval)]
+
+    @property
+    def state_words(self) -> str:
+        if self.preview_pending:
+            return "Preview coming"
+        if self.words and self.state in (State.HELD, State.UNKNOWN, State.REFUSED):
+            return self.words.title
+        return State(self.state).label
+
+    @property
+    def message(self) -> str:
+        """What happened, what is safe and what comes next; "" when nothing needs saying."""
+        if self.words is None:
+            return ""
+        parts = [self.words.happened, self._said_sentence, self.words.next, self._retry_sentence]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def _said_sentence(self) -> str:
+        return f"Anam says: “{self.said.rstrip('.')}.”" if self.said else ""
+
+    @property
+    def _retry_sentence(self) -> str:
+        if self.state != State.HELD or self.retry_at is None:
+            return ""
+        return f"Next try at {timezone.localtime(self.retry_at):%H:%M:%S}."
+
+    def facts(self) -> dict[str, Any]:
+        """The avatar as `GET /avatars/<id>` answers it in JSON."""
+        return {
+            "id": str(self.pk),
+            "display_name": self.display_name,
+            "owner": str(self.owner),
+            "state": self.state,
+            "state_words": self.state_words,
+            "message": self.message,
+            "cause": self.cause,
+            "retry_at": self.retry_at,
+            "upstream_id": self.upstream_id,
+            "approval": self.approval,
+            "review_note": self.review_note,
+            "model": self.model_name,
+            "versions": self.versions,
+            "rehearsal": self.rehearsal,
+            "preview": self._preview_word,
+            "advice": self.advice,
+            "created_at": self.created_at,
+            "url": self.get_absolute_url(),
+            "still_url": reverse("avatar-still", args=[self.pk]),
+            "video_url": reverse("avatar-video", args=[self.pk]) if self.has_video else None,
+        }
+
+    @property
+    def _preview_word(self) -> str:
+        if self.has_video:
+            return "ready"
+        done = self.state in (State.READY, State.REFUSED, State.REMOVED)
+        return "none" if done and not self.preview_pending else "coming"

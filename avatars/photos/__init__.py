@@ -1,0 +1,1 @@
+"""Photos: bytes in, verdict and prepared photo out. Pillow only, no Django."""

@@ -1,0 +1,83 @@
+"""From the bytes of a photo to its upright pixels."""
+
+from io import BytesIO
+
+from PIL import Image
+from PIL.ExifTags import Base
+from PIL.JpegImagePlugin import JpegImageFile
+
+from avatars.photos.colours import in_rgb, is_greyscale
+from avatars.photos.compression import JpegCompression, compression_of
+from avatars.photos.header import Header
+from avatars.photos.photo import Photo
+
+# EXIF 2.32, tag 274: how the camera was held, and what undoes it.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_CHANGES_SIDES = {
+    Image.Transpose.TRANSPOSE,
+    Image.Transpose.ROTATE_270,
+    Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_90,
+}
+
+
+def decode(data: bytes, header: Header) -> Photo:
+    """Decode the whole picture. Raises whatever Pillow does, which can be anything.
+
+    Needs memory: four bytes a pixel, twice while colours are converted or the picture is
+    turned; WebP four times, because its decoder keeps two canvases of its own.
+    """
+    image: Image.Image = Image.open(BytesIO(data), formats=[header.kind])
+    if image.size != (header.width, header.height):
+        raise ValueError("The header and the picture disagree about the size.")
+    image.load()
+    turn = _turn(image)
+    compression = compression_of(image) if isinstance(image, JpegImageFile) else None
+    colours = in_rgb(image)
+    image = _released(colours.image)
+    if turn is not None:
+        image = image.transpose(turn)
+    # Pillow would write some of what it has read (comment, profile) into the new file.
+    image.info.clear()
+    return Photo(
+        image=image,
+        kind=header.kind,
+        width=image.width,
+        height=image.height,
+        data=data,
+        profile=colours.profile,
+        compression=_upright(compression, turn),
+        turned=turn is not None,
+        lossless=header.lossless,
+        greyscale=is_greyscale(image),
+        transparent=colours.transparent,
+    )
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """What makes the photo upright. EXIF alone decides, as it does in browsers."""
+    block = image.info.get("exif")
+    if not block:
+        return None
+    exif = Image.Exif()
+    exif.load(block)
+    return _TURNS.get(exif.get(Base.Orientation, 1))
+
+
+def _released(image: Image.Image) -> Image.Image:
+    """The image without the WebP decoder, which would keep twice the picture's memory."""
+    return image.copy() if image.format == "WEBP" else image
+
+
+def _upright(
+    compression: JpegCompression | None, turn: Image.Transpose | None
+) -> JpegCompression | None:
+    return compression.turned() if compression and turn in _CHANGES_SIDES else compression

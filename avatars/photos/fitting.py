@@ -1,0 +1,110 @@
+"""Writing a photo so that it stays the same where it can and always fits where it must."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from avatars.photos.header import Kind
+from avatars.photos.limits import SENT_BYTES_MAX
+from avatars.photos.photo import Photo
+
+_QUALITIES = (95, 92, 88, 84, 80)
+_LONG_SIDE_FIRST = 4096
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A written photo of at most SENT_BYTES_MAX bytes; sides in pixels."""
+
+    data: bytes = field(repr=False)
+    kind: Kind
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way of writing: the kind and Pillow's options for it."""
+
+    kind: Kind
+    options: dict[str, Any]
+
+    def write(self, image: Image.Image, profile: bytes | None) -> bytes:
+        target = BytesIO()
+        image.save(target, self.kind, icc_profile=profile, **self.options)
+        return target.getvalue()
+
+
+_BEST_JPEG = _Way("JPEG", {"quality": 95, "subsampling": "4:4:4"})
+
+
+def fit(photo: Photo) -> Fitted:
+    """The photo as it is if that fits, else the best JPEG that does."""
+    for way in _faithful(photo):
+        data = way.write(photo.image, photo.profile)
+        if len(data) <= SENT_BYTES_MAX:
+            return Fitted(data, way.kind, photo.width, photo.height)
+    return _lighter(photo)
+
+
+def _faithful(photo: Photo) -> list[_Way]:
+    """The ways that keep kind and looks, best first.
+
+    A PNG or WebP over the limit seldom gets under it by being written again, and writing
+    12 million pixels that way takes one to two seconds: it goes on to JPEG at once.
+    """
+    if photo.kind != "JPEG" and len(photo.data) > SENT_BYTES_MAX:
+        return []
+    if photo.kind == "PNG":
+        return [_Way("PNG", {})]
+    if photo.kind == "WEBP":
+        return [_Way("WEBP", {"lossless": True} if photo.lossless else {"quality": 95})]
+    if photo.compression is None:
+        return [_BEST_JPEG]
+    own = _Way("JPEG", photo.compression.options())
+    # A turned picture no longer meets its old 8 x 8 blocks when a side doesn't divide,
+    # so fine steps are safer; the photo's own tables are the next best and far lighter.
+    return [_BEST_JPEG, own] if photo.turned else [own]
+
+
+def _lighter(photo: Photo) -> Fitted:
+    """Down the qualities first, then down the sizes.
+
+    The lowest quality is written first: where even that doesn't fit, the four others of
+    that size are not worth their time.
+    """
+    for image in _sizes(photo.image):
+        lightest = _jpeg(_QUALITIES[-1]).write(image, photo.profile)
+        if len(lightest) <= SENT_BYTES_MAX:
+            return Fitted(_best(image, photo.profile, lightest), "JPEG", image.width, image.height)
+    raise AssertionError("A picture of a few pixels fits always.")
+
+
+def _best(image: Image.Image, profile: bytes | None, lightest: bytes) -> bytes:
+    for quality in _QUALITIES[:-1]:
+        data = _jpeg(quality).write(image, profile)
+        if len(data) <= SENT_BYTES_MAX:
+            return data
+    return lightest
+
+
+def _jpeg(quality: int) -> _Way:
+    """Below the best quality, halved chroma: faces show the bytes elsewhere first."""
+    if quality == _BEST_JPEG.options["quality"]:
+        return _BEST_JPEG
+    return _Way("JPEG", {"quality": quality, "subsampling": "4:2:0"})
+
+
+def _sizes(image: Image.Image) -> Iterator[Image.Image]:
+    """The image itself, then ever smaller ones, each three quarters of the one before."""
+    yield image
+    longest = _LONG_SIDE_FIRST
+    while longest:
+        scale = longest / max(image.size)
+        if scale < 1:
+            width, height = (max(1, round(side * scale)) for side in image.size)
+            yield image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        longest = longest * 3 // 4

@@ -1,0 +1,36 @@
+"""A decoded photo, and the rule of how many are worked on at a time."""
+
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+
+from PIL import Image
+
+from avatars.photos.compression import JpegCompression
+from avatars.photos.header import Kind
+
+# A decode may take hundreds of megabytes: two at a time keep the process bounded
+# whatever the server's number of threads. Held by whoever decodes or encodes; not
+# re-entrant, so nobody who holds it may call another holder.
+WORKING = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photo fully decoded: upright, 8-bit RGB, laid on white, without metadata.
+
+    `width` and `height` are the upright ones, in pixels; `data` are the original bytes.
+    `profile` is an RGB colour profile the pixels need, None for sRGB. `compression` suits
+    the upright picture. `greyscale` and `transparent` tell of the original.
+    """
+
+    image: Image.Image = field(repr=False)
+    kind: Kind
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+    profile: bytes | None = field(repr=False)
+    compression: JpegCompression | None = field(repr=False)
+    turned: bool
+    lossless: bool
+    greyscale: bool
+    transparent: bool

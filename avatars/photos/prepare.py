@@ -1,0 +1,67 @@
+"""The photo that is kept and sent: upright, without metadata, small enough."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image
+
+from avatars.photos.fitting import fit
+from avatars.photos.limits import SENT_BYTES_MAX, THUMBNAIL_WIDTHS
+from avatars.photos.photo import WORKING, Photo
+from avatars.photos.thumbnail import square_thumbnails
+
+__all__ = ["SENT_BYTES_MAX", "THUMBNAIL_WIDTHS", "Prepared", "prepare", "thumbnails"]
+
+_TYPES = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "PNG": ("image/png", ".png"),
+    "WEBP": ("image/webp", ".webp"),
+}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Bytes to keep and send, at most SENT_BYTES_MAX; sides in pixels; sha256 in hex.
+
+    `thumbnails` are WebP squares by nominal width, smaller where the photo is.
+    """
+
+    data: bytes = field(repr=False)
+    content_type: str
+    extension: str
+    width: int
+    height: int
+    sha256: str
+    thumbnails: dict[int, bytes] = field(repr=False)
+
+
+def prepare(photo: Photo) -> Prepared:
+    """Write the photo anew, which leaves behind everything that is not its pixels."""
+    with WORKING:
+        fitted = fit(photo)
+        squares = square_thumbnails(photo.image, photo.profile)
+    content_type, extension = _TYPES[fitted.kind]
+    return Prepared(
+        data=fitted.data,
+        content_type=content_type,
+        extension=extension,
+        width=fitted.width,
+        height=fitted.height,
+        sha256=sha256(fitted.data).hexdigest(),
+        thumbnails=squares,
+    )
+
+
+def thumbnails(data: bytes) -> dict[int, bytes]:
+    """The thumbnails again, from the bytes of a prepared photo.
+
+    For our own stored files only, which are 8-bit RGB and were judged before. Raises
+    OSError (Pillow's UnidentifiedImageError is one) when the file has been damaged since.
+    """
+    with WORKING:
+        image: Image.Image = Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"])
+        # A JPEG decodes at a fraction of its size for a fraction of the time.
+        image.draft("RGB", (2 * max(THUMBNAIL_WIDTHS), 2 * max(THUMBNAIL_WIDTHS)))
+        image.load()
+        return square_thumbnails(image, image.info.get("icc_profile"))

@@ -1,0 +1,104 @@
+"""Comparing our rows with what Anam has, when an answer was lost."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from avatars.models import Avatar, Event, Kind, State
+from avatars.upstream.client import connect
+from avatars.upstream.errors import Cause, UpstreamError
+from avatars.upstream.wire import UpstreamAvatar
+
+from .create import record_created
+
+logger = logging.getLogger(__name__)
+
+_CLOCK_SKEW = timedelta(minutes=2)  # between the vendor's clock and ours
+_PAGES_MAX = 20  # of 100 avatars, all of them with our name in theirs
+
+
+def settle_unknown() -> None:
+    """Look for every avatar whose outcome is unknown, and settle what can be settled."""
+    for avatar in Avatar.objects.filter(state=State.UNKNOWN, cause=Cause.NO_ANSWER):
+        try:
+            settle(avatar)
+        except UpstreamError as error:
+            # No list, no proof: it stays unknown until the next sweep.
+            logger.warning("avatar %s can't be settled yet: %s", avatar.pk, error.cause)
+
+
+def settle(avatar: Avatar) -> None:
+    """Adopt the one upstream avatar that fits, send again if surely absent, or ask a person.
+
+    Raises `UpstreamError` when Anam's list can't be read.
+    """
+    candidates = _candidates(avatar)
+    if len(candidates) == 1:
+        record_created(avatar, candidates[0], Kind.ADOPTED)
+    elif candidates:
+        _ask_to_choose(avatar, candidates)
+    elif _is_surely_absent(avatar):
+        send_again(avatar, Kind.ABSENT)
+
+
+def choose(avatar: Avatar, upstream_id: str, actor: Any) -> bool:
+    """An administrator says which upstream avatar it is; "" for none of them.
+
+    Raises `UpstreamError` when the chosen one can't be read.
+    """
+    if not upstream_id:
+        return send_again(avatar, Kind.ABSENT, actor)
+    answer = connect(rehearsal=avatar.rehearsal).get(upstream_id)
+    return record_created(avatar, answer, Kind.ADOPTED)
+
+
+def send_again(avatar: Avatar, kind: Kind, actor: Any = None) -> bool:
+    """Back to the queue, because it is known that Anam has no such avatar."""
+    with transaction.atomic():
+        moved = Avatar.objects.requeue_absent(avatar.pk, timezone.now())
+        if moved:
+            Event.objects.create(avatar=avatar, actor=actor, kind=kind)
+    return moved
+
+
+def _candidates(avatar: Avatar) -> list[UpstreamAvatar]:
+    upstream = connect(rehearsal=avatar.rehearsal)
+    found: list[UpstreamAvatar] = []
+    number: int | None = 1
+    for _ in range(_PAGES_MAX):
+        page = upstream.list(page=number or 1, search=avatar.display_name)
+        found += [item for item in page.avatars if _fits(avatar, item)]
+        if (number := page.next) is None:
+            break
+    ids = [item.id for item in found]
+    owned = set(Avatar.objects.filter(upstream_id__in=ids).values_list("upstream_id", flat=True))
+    return [item for item in found if item.id not in owned]
+
+
+def _fits(avatar: Avatar, item: UpstreamAvatar) -> bool:
+    if item.is_stock or item.display_name != avatar.display_name:
+        return False
+    if item.created_at is None or avatar.claimed_at is None:
+        return True
+    return item.created_at >= avatar.claimed_at - _CLOCK_SKEW
+
+
+def _is_surely_absent(avatar: Avatar) -> bool:
+    settled = timedelta(seconds=settings.SETTLING_SECONDS)
+    return avatar.lost_at is not None and timezone.now() >= avatar.lost_at + settled
+
+
+def _ask_to_choose(avatar: Avatar, candidates: list[UpstreamAvatar]) -> None:
+    described = [
+        {"id": item.id, "display_name": item.display_name, "created_at": item.raw.get("createdAt")}
+        for item in candidates
+    ]
+    with transaction.atomic():
+        if Avatar.objects.ask_to_choose(
+            avatar.pk, timezone.now(), cause=Cause.SEVERAL_FIT, candidates=described
+        ):
+            Event.objects.create(avatar=avatar, kind=Kind.SEVERAL, detail={"candidates": described})

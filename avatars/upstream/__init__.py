@@ -1,0 +1,1 @@
+"""Everything that talks to Anam, and the only place that imports httpx."""

@@ -1,0 +1,130 @@
+"""The vendor's JSON, read with tolerance: no field is marked required, and new ones appear.
+
+Source of names and shapes: Anam's reference of April 2026 and its OpenAPI file of July 2026.
+"""
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from .errors import Cause, Unintelligible
+
+# Versions come in two vocabularies, seen side by side in answers: public and internal names.
+_PUBLIC_VERSIONS = {"v1": "cara-2", "v2": "cara-3"}
+_SAID_MAX = 300  # characters of the vendor's sentence that we keep
+
+
+@dataclass(frozen=True)
+class UpstreamAvatar:
+    """One avatar as Anam describes it. `raw` is the whole object, unknown fields included."""
+
+    id: str
+    display_name: str
+    image_url: str
+    video_url: str
+    created_at: datetime | None
+    organization: str | None
+    raw: dict[str, Any] = field(repr=False)
+
+    @property
+    def is_stock(self) -> bool:
+        """Made by Anam for everybody. An answer without the field says nothing, so: no."""
+        return "createdByOrganizationId" in self.raw and self.organization is None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list, and the number of the next one, if any."""
+
+    avatars: tuple[UpstreamAvatar, ...]
+    next: int | None
+
+
+def avatar_from(raw: object) -> UpstreamAvatar:
+    """Read an avatar. Raises `Unintelligible` when it isn't an object with an id."""
+    if not isinstance(raw, dict) or not _text(raw.get("id")):
+        raise Unintelligible(Cause.NO_ANSWER)
+    return UpstreamAvatar(
+        id=_text(raw["id"]),
+        display_name=_text(raw.get("displayName")),
+        image_url=_text(raw.get("imageUrl")),
+        video_url=_text(raw.get("videoUrl")),
+        created_at=_moment(raw.get("createdAt")),
+        organization=_text(raw.get("createdByOrganizationId")) or None,
+        raw=raw,
+    )
+
+
+def page_from(raw: object) -> Page:
+    """Read a page of the list. Raises `Unintelligible` when it has no `data` array."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("data"), list):
+        raise Unintelligible(Cause.NO_ANSWER)
+    meta = raw.get("meta")
+    following = meta.get("next") if isinstance(meta, dict) else None
+    return Page(
+        avatars=tuple(avatar_from(item) for item in raw["data"]),
+        next=following if isinstance(following, int) else None,
+    )
+
+
+def json_from(body: bytes) -> object:
+    """Parse a body. Raises `Unintelligible` when it isn't JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unintelligible(Cause.NO_ANSWER) from None
+
+
+def sentence_from(body: bytes) -> str:
+    """The vendor's own words in an error body, short and clean; "" for HTML or nothing.
+
+    Seen: `message`, `error`, a validation list under `details`, and plain text.
+    """
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return "" if re.search(r"[<{}>]|Traceback", text) else _clean(text)
+    if not isinstance(raw, dict):
+        return ""
+    parts = [_text(raw.get("message")) or _text(raw.get("error")), *_details(raw.get("details"))]
+    return _clean(". ".join(part for part in parts if part))
+
+
+def public_version(raw: str) -> str:
+    """The name people know: `v2` is cara-3, `cara-4-2026…` is cara-4-latest."""
+    if raw.startswith("cara-4-"):
+        return "cara-4-latest"
+    return _PUBLIC_VERSIONS.get(raw, raw)
+
+
+def _details(raw: object) -> list[str]:
+    if not isinstance(raw, list):
+        return []
+    found = []
+    for item in raw[:5]:
+        if isinstance(item, dict) and (message := _text(item.get("message"))):
+            path = item.get("path")
+            where = ".".join(map(str, path)) if isinstance(path, list) else _text(path)
+            found.append(f"{where}: {message}" if where else message)
+    return found
+
+
+def _clean(text: str) -> str:
+    visible = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
+    return re.sub(r"\s+", " ", visible).strip()[:_SAID_MAX]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

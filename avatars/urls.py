@@ -1,0 +1,25 @@
+"""The avatars' addresses. `<id>` is ours, a UUID; the vendor's ids never stand in an address."""
+
+from django.urls import path
+
+from .views import avatar, gallery, media, review, status, upload
+
+urlpatterns = [
+    path("", gallery.gallery, name="gallery"),
+    path("upload", upload.upload, name="upload"),
+    path("review", review.queue, name="review"),
+    path("status", status.status, name="status"),
+    path("avatars/<uuid:avatar_id>", avatar.avatar, name="avatar"),
+    path("avatars/<uuid:avatar_id>/progress", avatar.progress, name="avatar-progress"),
+    path("avatars/<uuid:avatar_id>/again", avatar.again, name="avatar-again"),
+    path("avatars/<uuid:avatar_id>/review", avatar.decide, name="avatar-review"),
+    path("avatars/<uuid:avatar_id>/choose", avatar.choose, name="avatar-choose"),
+    path("avatars/<uuid:avatar_id>/video", media.video, name="avatar-video"),
+    path("avatars/<uuid:avatar_id>/still", media.still, name="avatar-still"),
+    path(
+        "avatars/<uuid:avatar_id>/thumbnails/<slug:digest>/<int:width>.webp",
+        media.thumbnail,
+        name="avatar-thumbnail",
+    ),
+    path("rehearsal/media/<path:path>", media.rehearsal, name="rehearsal-media"),
+]

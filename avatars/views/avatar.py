@@ -1,0 +1,121 @@
+"""One avatar: its page, its progress, and the buttons on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from avatars.access import can_operate, can_review, can_view, may_choose, may_retry, may_review
+from avatars.forms import ReviewForm
+from avatars.models import Approval, Avatar, State
+from avatars.services import review, stocktake
+from avatars.tasks import send_due
+from avatars.upstream.errors import UpstreamError
+
+from .answers import wants_json
+from .steps import steps_of
+
+
+@require_safe
+@can_view
+@never_cache
+def avatar(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
+    """The avatar's page, or its facts as JSON."""
+    found = _find(avatar_id)
+    if wants_json(request):
+        return JsonResponse(found.facts())
+    return render(request, "avatars/avatar.html", _context(request, found))
+
+
+@require_safe
+@can_view
+@never_cache
+def progress(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
+    """The part of the page that changes by itself."""
+    return render(request, "avatars/avatar.html#progress", _context(request, _find(avatar_id)))
+
+
+@require_POST
+@can_view
+def again(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
+    """Send a held or refused avatar once more."""
+    found = _find(avatar_id)
+    if found.state in (State.HELD, State.REFUSED) and not may_retry(request.user, found):
+        return HttpResponseForbidden("Only its maker or an administrator can send it again.")
+    if review.ask_again(found, request.user):
+        send_due.enqueue()
+        messages.success(request, "It is on its way to Anam again.")
+    else:
+        messages.info(request, "It has moved on meanwhile, so nothing was sent.")
+    return redirect(found)
+
+
+@require_POST
+@can_review
+def decide(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
+    """Approve, ask for changes, or reject."""
+    found = _find(avatar_id)
+    if not may_review(request.user, found):
+        messages.info(request, "There is nothing to decide about yet.")
+        return redirect(found)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        context = {**_context(request, found), "review_form": form}
+        return render(request, "avatars/avatar.html", context, status=422)
+    _decide(request, found, form.cleaned_data)
+    return redirect("review" if request.POST.get("from") == "queue" else found)
+
+
+@require_POST
+@can_operate
+def choose(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
+    """Say which upstream avatar an unknown one is, or that it is none of them."""
+    found = _find(avatar_id)
+    upstream_id = request.POST.get("upstream_id", "")
+    if upstream_id and upstream_id not in {item["id"] for item in found.candidates}:
+        raise Http404
+    try:
+        done = stocktake.choose(found, upstream_id, request.user)
+    except UpstreamError:
+        messages.error(request, "Anam did not answer. Nothing was changed: try again in a minute.")
+        return redirect(found)
+    if done:
+        send_due.enqueue()
+    else:
+        messages.info(request, "Somebody else was first; nothing was changed.")
+    return redirect(found)
+
+
+def _decide(request: HttpRequest, found: Avatar, cleaned: dict[str, Any]) -> None:
+    approval = Approval(cleaned["decision"])
+    decided = review.decide(
+        found.pk,
+        version=cleaned["version"],
+        approval=approval,
+        note=cleaned["note"],
+        reviewer=request.user,
+    )
+    if decided:
+        messages.success(request, f"{found.display_name}: {approval.label.lower()}.")
+    else:
+        messages.warning(request, "Somebody else was first. Please look at their decision.")
+
+
+def _find(avatar_id: UUID) -> Avatar:
+    return get_object_or_404(Avatar.objects.select_related("owner"), pk=avatar_id)
+
+
+def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
+    return {
+        "avatar": found,
+        "steps": steps_of(found),
+        "events": found.events.select_related("actor"),
+        "can_retry": may_retry(request.user, found),
+        "can_review": may_review(request.user, found),
+        "can_choose": may_choose(request.user, found),
+        "review_form": ReviewForm(initial={"version": found.version}),
+    }

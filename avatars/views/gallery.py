@@ -1,0 +1,97 @@
+"""The team's avatars, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from avatars.access import can_view
+from avatars.forms import GalleryFilters
+from avatars.models import Avatar
+
+PAGE = 24
+
+
+@require_safe
+@can_view
+def gallery(request: HttpRequest) -> HttpResponse:
+    """A page of cards. Paging goes by the last card's time and id, so no row is ever counted."""
+    filters = GalleryFilters(request.GET or None, owners=_owners())
+    chosen = _chosen(filters)
+    place = Place.read(request.GET.get("before", ""))
+    rows = _filtered(chosen)
+    if place:
+        rows = place.older(rows)
+    cards = list(rows.select_related("owner")[: PAGE + 1])
+    more = len(cards) > PAGE
+    cards = cards[:PAGE]
+    context = {
+        "cards": cards,
+        "filters": filters,
+        "filtered": bool(chosen),
+        "older_url": _address(chosen, before=Place.of(cards[-1]).text) if more else "",
+        "newer_url": _address(chosen) if place else "",
+        "can_create": request.user.has_perm("avatars.add_avatar"),
+    }
+    return render(request, "avatars/gallery.html", context)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place between two cards."""
+
+    at: datetime
+    id: UUID
+
+    @classmethod
+    def of(cls, avatar: Avatar) -> "Place":
+        return cls(avatar.created_at, avatar.pk)
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        at, _, identifier = text.partition("~")
+        try:
+            place = cls(datetime.fromisoformat(at), UUID(identifier))
+        except ValueError:
+            return None
+        return place if place.at.tzinfo else None
+
+    @property
+    def text(self) -> str:
+        return f"{self.at.isoformat()}~{self.id}"
+
+    def older(self, rows: QuerySet[Avatar]) -> QuerySet[Avatar]:
+        # The first condition is implied by the second and lets the index find the place.
+        return rows.filter(created_at__lte=self.at).filter(
+            Q(created_at__lt=self.at) | Q(created_at=self.at, pk__lt=self.id)
+        )
+
+
+def _owners() -> list[tuple[str, str]]:
+    people = get_user_model().objects.filter(avatars__isnull=False).distinct()
+    return sorted(((str(person.pk), str(person)) for person in people), key=lambda item: item[1])
+
+
+def _chosen(filters: GalleryFilters) -> dict[str, str]:
+    if not filters.is_bound:
+        return {}
+    filters.is_valid()
+    return {name: str(value) for name, value in filters.cleaned_data.items() if value}
+
+
+def _filtered(chosen: dict[str, str]) -> QuerySet[Avatar]:
+    lookups = {"q": "display_name__icontains", "state": "state", "owner": "owner", "model": "model"}
+    rows = Avatar.objects.filter(**{lookups[name]: value for name, value in chosen.items()})
+    return rows if "state" in chosen else rows.exclude(state=Avatar.State.REMOVED)
+
+
+def _address(chosen: dict[str, str], **more: str) -> str:
+    query = urlencode({**chosen, **more})
+    return f"{reverse('gallery')}?{query}" if query else reverse("gallery")

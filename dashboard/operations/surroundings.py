@@ -1,0 +1,11 @@
+"""What every page knows about the installation."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from dashboard import VERSION
+
+
+def surroundings(request: HttpRequest) -> dict[str, object]:
+    """For templates: whether this is a rehearsal, and the version in the footer."""
+    return {"rehearsal": settings.REHEARSAL, "version": VERSION}

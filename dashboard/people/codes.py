@@ -1,0 +1,33 @@
+"""Secret codes in links: made once, shown once, kept only as a digest.
+
+A code carries 256 bits from the system's generator. Guessing one is out of reach at any speed, so
+the doors that take codes need no limit, and a plain SHA-256 needs no salt and no slow hash.
+"""
+
+import hashlib
+import logging
+import re
+import secrets
+
+IN_ADDRESS = re.compile(r"(/(?:setup|invitations|password/reset/key)/)[\w-]+")
+
+
+def new_code() -> str:
+    """43 characters that are safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(code: str) -> str:
+    """64 hexadecimal characters: what the database may know of a code."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+class HideCodes(logging.Filter):
+    """For log handlers: Django logs the path of every refused request, codes that work included."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        hidden = IN_ADDRESS.sub(r"\1...", message)
+        if hidden != message:
+            record.msg, record.args = hidden, ()
+        return True

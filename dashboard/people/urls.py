@@ -1,0 +1,20 @@
+"""The addresses of people. Signing in and second factors are allauth's, under /accounts/."""
+
+from django.urls import path
+
+from .views.account import account
+from .views.invitation import invitation
+from .views.people import change_role, deactivate, invite, people, reactivate, revoke
+from .views.set_up import set_up
+
+urlpatterns = [
+    path("setup/<slug:code>", set_up, name="setup"),
+    path("invitations/<slug:code>", invitation, name="invitation"),
+    path("account", account, name="account"),
+    path("people/", people, name="people"),
+    path("people/invite", invite, name="people_invite"),
+    path("people/invitations/<int:pk>/revoke", revoke, name="people_revoke"),
+    path("people/<uuid:pk>/role", change_role, name="people_role"),
+    path("people/<uuid:pk>/deactivate", deactivate, name="people_deactivate"),
+    path("people/<uuid:pk>/reactivate", reactivate, name="people_reactivate"),
+]
