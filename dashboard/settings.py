@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 
+from .mailer import mailer
 from .secret_key import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -173,8 +174,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OVER_TLS
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default="consolemail://"))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="greenroom@localhost")
 
 # Trust -----------------------------------------------------------------------------------------

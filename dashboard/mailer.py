@@ -1,0 +1,18 @@
+"""From `EMAIL_URL` to what Django 6.1 calls a mailer."""
+
+from typing import Any
+
+_OPTIONS = {
+    "EMAIL_HOST": "host",
+    "EMAIL_PORT": "port",
+    "EMAIL_HOST_USER": "username",
+    "EMAIL_HOST_PASSWORD": "password",
+    "EMAIL_USE_TLS": "use_tls",
+    "EMAIL_USE_SSL": "use_ssl",
+}
+
+
+def mailer(parsed: dict[str, Any]) -> dict[str, Any]:
+    """django-environ still speaks the older EMAIL_* settings; this is the same as one entry."""
+    options = {option: parsed[name] for name, option in _OPTIONS.items() if parsed.get(name)}
+    return {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": options}
