@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from .models import Invitation, User
 
 # The admin's own form knows no second factor and no throttle: send people through allauth.
-admin.site.login = secure_admin_login(  # type: ignore[method-assign, no-untyped-call]
+admin.site.login = secure_admin_login(  # type: ignore[method-assign]
     admin.site.login
 )
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.contrib.messages import get_messages
@@ -194,6 +195,28 @@ def test_the_last_active_administrator_can_not_be_removed(
     membership.change_role(asleep, Role.ADMINISTRATOR)
     membership.change_role(administrator, Role.REVIEWER)
     assert User.objects.get(pk=administrator.pk).role is Role.REVIEWER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_can_not_remove_each_other_at_once(person: MakePerson) -> None:
+    one, other = person("One", Role.ADMINISTRATOR), person("Other", Role.ADMINISTRATOR)
+    start, refused = Barrier(2), []
+
+    def remove(victim: User, by: User) -> None:
+        start.wait()
+        try:
+            membership.deactivate(victim, by)
+        except membership.Refused:
+            refused.append(by)
+        connection.close()
+
+    threads = [Thread(target=remove, args=pair) for pair in ((one, other), (other, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert User.objects.filter(is_active=True).count() == 1
 
 
 def test_whoever_loses_rights_loses_their_open_invitations(
