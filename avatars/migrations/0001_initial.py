@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,88 +16,201 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Pulse',
+            name="Pulse",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Avatar',
+            name="Avatar",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('display_name', models.CharField(max_length=50)),
-                ('model', models.CharField(blank=True, max_length=60)),
-                ('rehearsal', models.BooleanField(help_text='Lives in the sandbox, not at Anam.')),
-                ('state', models.CharField(choices=[('review', 'In review'), ('queued', 'Waiting to be sent'), ('sending', 'Being created'), ('ready', 'Ready'), ('held', 'On hold'), ('unknown', 'Being checked'), ('refused', 'Refused by Anam'), ('removed', 'Removed')], default='queued', max_length=10)),
-                ('cause', models.CharField(blank=True, max_length=20)),
-                ('said', models.TextField(blank=True, help_text="Anam's own sentence about the cause.")),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('lost_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('approval', models.CharField(choices=[('waiting', 'Waiting for review'), ('approved', 'Approved'), ('changes', 'Changes asked for'), ('rejected', 'Rejected')], default='waiting', max_length=10)),
-                ('review_note', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=0, help_text="Counts the review's decisions.")),
-                ('photo', models.FileField(blank=True, upload_to='photos/')),
-                ('photo_sha256', models.CharField(blank=True, max_length=64)),
-                ('photo_type', models.CharField(blank=True, max_length=20)),
-                ('photo_width', models.PositiveIntegerField(default=0)),
-                ('photo_height', models.PositiveIntegerField(default=0)),
-                ('photo_bytes', models.PositiveIntegerField(default=0)),
-                ('advice', models.JSONField(blank=True, default=list)),
-                ('upstream_id', models.CharField(blank=True, max_length=100, null=True, unique=True)),
-                ('upstream', models.JSONField(blank=True, default=dict, help_text="Anam's last answer, whole.")),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('candidates', models.JSONField(blank=True, default=list, help_text='What could be this avatar at Anam, to choose from.')),
-                ('image_url', models.TextField(blank=True)),
-                ('video_url', models.TextField(blank=True)),
-                ('refreshed_at', models.DateTimeField(blank=True, null=True)),
-                ('look_again_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='avatars', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=50)),
+                ("model", models.CharField(blank=True, max_length=60)),
+                ("rehearsal", models.BooleanField(help_text="Lives in the sandbox, not at Anam.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("review", "In review"),
+                            ("queued", "Waiting to be sent"),
+                            ("sending", "Being created"),
+                            ("ready", "Ready"),
+                            ("held", "On hold"),
+                            ("unknown", "Being checked"),
+                            ("refused", "Refused by Anam"),
+                            ("removed", "Removed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("cause", models.CharField(blank=True, max_length=20)),
+                (
+                    "said",
+                    models.TextField(blank=True, help_text="Anam's own sentence about the cause."),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("lost_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "approval",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for review"),
+                            ("approved", "Approved"),
+                            ("changes", "Changes asked for"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("review_note", models.TextField(blank=True)),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Counts the review's decisions."
+                    ),
+                ),
+                ("photo", models.FileField(blank=True, upload_to="photos/")),
+                ("photo_sha256", models.CharField(blank=True, max_length=64)),
+                ("photo_type", models.CharField(blank=True, max_length=20)),
+                ("photo_width", models.PositiveIntegerField(default=0)),
+                ("photo_height", models.PositiveIntegerField(default=0)),
+                ("photo_bytes", models.PositiveIntegerField(default=0)),
+                ("advice", models.JSONField(blank=True, default=list)),
+                (
+                    "upstream_id",
+                    models.CharField(blank=True, max_length=100, null=True, unique=True),
+                ),
+                (
+                    "upstream",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="Anam's last answer, whole."
+                    ),
+                ),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "candidates",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="What could be this avatar at Anam, to choose from.",
+                    ),
+                ),
+                ("image_url", models.TextField(blank=True)),
+                ("video_url", models.TextField(blank=True)),
+                ("refreshed_at", models.DateTimeField(blank=True, null=True)),
+                ("look_again_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="avatars",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'permissions': [('review_avatar', 'Can approve and reject avatars'), ('operate_avatar', 'Can settle avatars and see the status page')],
+                "ordering": ["-created_at", "-id"],
+                "permissions": [
+                    ("review_avatar", "Can approve and reject avatars"),
+                    ("operate_avatar", "Can settle avatars and see the status page"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('uploaded', 'uploaded the photo'), ('sending', 'began to send the photo to Anam'), ('created', 'got the avatar from Anam'), ('adopted', 'found the avatar at Anam and took it over'), ('held', 'put the avatar on hold'), ('lost', "lost Anam's answer"), ('several', 'found several avatars that could be this one'), ('absent', 'made sure that Anam has no such avatar'), ('refused', 'was told no by Anam'), ('again', 'asked for another try'), ('preview', 'got the preview video'), ('approved', 'approved the avatar'), ('changes', 'asked for changes'), ('rejected', 'rejected the avatar')], max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('avatar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='avatars.avatar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "uploaded the photo"),
+                            ("sending", "began to send the photo to Anam"),
+                            ("created", "got the avatar from Anam"),
+                            ("adopted", "found the avatar at Anam and took it over"),
+                            ("held", "put the avatar on hold"),
+                            ("lost", "lost Anam's answer"),
+                            ("several", "found several avatars that could be this one"),
+                            ("absent", "made sure that Anam has no such avatar"),
+                            ("refused", "was told no by Anam"),
+                            ("again", "asked for another try"),
+                            ("preview", "got the preview video"),
+                            ("approved", "approved the avatar"),
+                            ("changes", "asked for changes"),
+                            ("rejected", "rejected the avatar"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "avatar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="avatars.avatar",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
-                'default_permissions': ('view',),
+                "ordering": ["at", "id"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.AddIndex(
-            model_name='avatar',
-            index=models.Index(fields=['-created_at', '-id'], name='gallery_page'),
+            model_name="avatar",
+            index=models.Index(fields=["-created_at", "-id"], name="gallery_page"),
         ),
         migrations.AddIndex(
-            model_name='avatar',
-            index=models.Index(fields=['owner', '-created_at', '-id'], name='owners_page'),
+            model_name="avatar",
+            index=models.Index(fields=["owner", "-created_at", "-id"], name="owners_page"),
         ),
         migrations.AddIndex(
-            model_name='avatar',
-            index=models.Index(fields=['state', 'created_at'], name='work_to_do'),
+            model_name="avatar",
+            index=models.Index(fields=["state", "created_at"], name="work_to_do"),
         ),
         migrations.AddIndex(
-            model_name='avatar',
-            index=models.Index(fields=['approval', 'created_at'], name='review_queue'),
+            model_name="avatar",
+            index=models.Index(fields=["approval", "created_at"], name="review_queue"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['avatar', 'at'], name='avatars_eve_avatar__e3d022_idx'),
+            model_name="event",
+            index=models.Index(fields=["avatar", "at"], name="avatars_eve_avatar__e3d022_idx"),
         ),
     ]

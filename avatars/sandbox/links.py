@@ -56,7 +56,7 @@ def _secret(path: Path) -> bytes:
     """Made once, by whichever process comes first; a link is all or nothing, so none reads half."""
     draft = path.with_name(f".secret-{secrets.token_hex(8)}")
     if not path.exists():
-        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(secrets.token_bytes(32))
         try:
             os.link(draft, path)

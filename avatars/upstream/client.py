@@ -4,7 +4,7 @@ Source: Anam's API reference of April 2026. The create call blocks for 30 s to 2
 independent clients, and Anam's own app waits up to 300 s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -24,17 +24,18 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0  # whole deadline of every call but create
 ANSWER_BYTES_MAX = 4_000_000  # a page of 100 avatars is about 200 kB
 REHEARSAL_PATH = "/rehearsal"
-_REHEARSAL_KEY = "rehearsal"
+_REHEARSAL_KEY = "the-sandbox-of-this-server"  # no secret: it guards nothing
 
 
 class Upstream:
     """Anam, or something that behaves like it, at one base address with one key."""
 
     def __init__(self, base_url: str, key: str, transport: httpx.BaseTransport | None) -> None:
+        self._bearer = _Bearer(key)
         # Creates get a connection each: on a kept one, a server that has just hung up looks the
         # same as one that took the photo, and the outcome would be unknown for nothing.
-        self._creating = _client(base_url, key, transport, keepalive=0)
-        self._reading = _client(base_url, key, transport, keepalive=4)
+        self._creating = _client(base_url, self._bearer, transport, keepalive=0)
+        self._reading = _client(base_url, self._bearer, transport, keepalive=4)
 
     def create(
         self, *, display_name: str, model: str, photo: bytes, content_type: str, filename: str
@@ -47,7 +48,7 @@ class Upstream:
         files = {"imageFile": (filename, photo, content_type)}
         try:
             with deadline(settings.CREATE_SECONDS):
-                body = _call(
+                body = self._call(
                     self._creating,
                     "POST",
                     "/v1/avatars",
@@ -85,11 +86,20 @@ class Upstream:
         """Hide the avatar, or with `hard` purge its image and assets too."""
         with deadline(READ_SECONDS):
             query = {"hard": "true"} if hard else {}
-            _call(self._reading, "DELETE", _path(upstream_id), params=query)
+            self._call(self._reading, "DELETE", _path(upstream_id), params=query)
 
     def _read(self, method: str, path: str, **options: Any) -> object:
         with deadline(READ_SECONDS):
-            return json_from(_call(self._reading, method, path, **options))
+            return json_from(self._call(self._reading, method, path, **options))
+
+    def _call(self, client: httpx.Client, method: str, path: str, **options: Any) -> bytes:
+        """One request, and the body of its 2xx answer; other ends raise an `UpstreamError`."""
+        with _told_apart(), client.stream(method, path, **options) as response:
+            body = self._bearer.hidden_in(_bounded(response))
+        if response.is_success:
+            return body
+        retry_after = response.headers.get("Retry-After")
+        raise error_for(response.status_code, sentence_from(body), retry_after)
 
 
 def connect(*, rehearsal: bool) -> Upstream:
@@ -142,17 +152,21 @@ class _Bearer(httpx.Auth):
     def __init__(self, key: str) -> None:
         self._key = key
 
-    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # type: ignore[override]
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
         request.headers["Authorization"] = f"Bearer {self._key}"
         yield request
 
+    def hidden_in(self, body: bytes) -> bytes:
+        """`body` without the key: an upstream that echoes it must not get it into our rows."""
+        return body.replace(self._key.encode(), b"[key]")
+
 
 def _client(
-    base_url: str, key: str, transport: httpx.BaseTransport | None, *, keepalive: int
+    base_url: str, bearer: _Bearer, transport: httpx.BaseTransport | None, *, keepalive: int
 ) -> httpx.Client:
     return httpx.Client(
         base_url=base_url,
-        auth=_Bearer(key),
+        auth=bearer,
         headers={"Accept": "application/json", "Accept-Encoding": "identity"},
         transport=transport or DeadlineTransport(connections=32, keepalive=keepalive),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
@@ -163,15 +177,6 @@ def _client(
 
 def _path(upstream_id: str) -> str:
     return f"/v1/avatars/{quote(upstream_id, safe='')}"
-
-
-def _call(client: httpx.Client, method: str, path: str, **options: Any) -> bytes:
-    """One request, and the body of its 2xx answer; any other end raises an `UpstreamError`."""
-    with _told_apart(), client.stream(method, path, **options) as response:
-        body = _bounded(response)
-    if response.is_success:
-        return body
-    raise error_for(response.status_code, sentence_from(body), response.headers.get("Retry-After"))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from .errors import Cause, Unintelligible
 
 # Versions come in two vocabularies, seen side by side in answers: public and internal names.
 _PUBLIC_VERSIONS = {"v1": "cara-2", "v2": "cara-3"}
+_ID_MAX = 100  # characters; Anam's are UUIDs
 _SAID_MAX = 300  # characters of the vendor's sentence that we keep
 
 
@@ -45,7 +46,7 @@ class Page:
 
 def avatar_from(raw: object) -> UpstreamAvatar:
     """Read an avatar. Raises `Unintelligible` when it isn't an object with an id."""
-    if not isinstance(raw, dict) or not _text(raw.get("id")):
+    if not isinstance(raw, dict) or not 0 < len(_text(raw.get("id"))) <= _ID_MAX:
         raise Unintelligible(Cause.NO_ANSWER)
     return UpstreamAvatar(
         id=_text(raw["id"]),
@@ -73,7 +74,8 @@ def page_from(raw: object) -> Page:
 def json_from(body: bytes) -> object:
     """Parse a body. Raises `Unintelligible` when it isn't JSON."""
     try:
-        return json.loads(body)
+        # PostgreSQL stores no NUL, not even inside JSON.
+        return json.loads(body.replace(b"\\u0000", b""))
     except (ValueError, RecursionError):
         raise Unintelligible(Cause.NO_ANSWER) from None
 

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -45,7 +46,7 @@ def again(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Send a held or refused avatar once more."""
     found = _find(avatar_id)
     if found.state in (State.HELD, State.REFUSED) and not may_retry(request.user, found):
-        return HttpResponseForbidden("Only its maker or an administrator can send it again.")
+        raise PermissionDenied("Only its maker or an administrator can send it again.")
     if review.ask_again(found, request.user):
         send_due.enqueue()
         messages.success(request, "It is on its way to Anam again.")
