@@ -6,10 +6,10 @@ Videos sit behind S3-style presigned links on Cloudflare R2 whose query holds `X
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 DOCUMENTED_LIFE = timedelta(hours=1)
-_LONGEST_LIFE = timedelta(days=7)  # what S3 signatures allow at most
+_LONGEST_LIFE = 604_800  # seconds: the week that S3 signatures allow at most
 
 
 def life_of(url: str, fetched_at: datetime) -> tuple[datetime, datetime]:
@@ -18,10 +18,10 @@ def life_of(url: str, fetched_at: datetime) -> tuple[datetime, datetime]:
     try:
         signed = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         seconds = int(query["X-Amz-Expires"][0])
-    except (KeyError, ValueError):
+        life = timedelta(seconds=min(max(seconds, 0), _LONGEST_LIFE))
+        return signed, signed + life
+    except (KeyError, ValueError, OverflowError):
         return fetched_at, fetched_at + DOCUMENTED_LIFE
-    life = min(max(timedelta(seconds=seconds), timedelta()), _LONGEST_LIFE)
-    return signed, signed + life
 
 
 def is_allowed(url: str, origins: Iterable[str]) -> bool:
@@ -40,7 +40,8 @@ def is_allowed(url: str, origins: Iterable[str]) -> bool:
         return False
     if not parts.scheme and not parts.netloc:
         own = [origin for origin in origins if origin.startswith("/")]
-        return ".." not in parts.path and any(parts.path.startswith(path) for path in own)
+        path = unquote(parts.path)  # browsers take %2e%2e for a step up too
+        return ".." not in path and any(path.startswith(start) for start in own)
     if parts.username is not None or parts.hostname is None:
         return False
     return any(

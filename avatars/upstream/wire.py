@@ -4,6 +4,7 @@ Source of names and shapes: Anam's reference of April 2026 and its OpenAPI file 
 """
 
 import json
+import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -74,8 +75,7 @@ def page_from(raw: object) -> Page:
 def json_from(body: bytes) -> object:
     """Parse a body. Raises `Unintelligible` when it isn't JSON."""
     try:
-        # PostgreSQL stores no NUL, not even inside JSON.
-        return json.loads(body.replace(b"\\u0000", b""))
+        return _storable(json.loads(body))
     except (ValueError, RecursionError):
         raise Unintelligible(Cause.NO_ANSWER) from None
 
@@ -101,6 +101,20 @@ def public_version(raw: str) -> str:
     if raw.startswith("cara-4-"):
         return "cara-4-latest"
     return _PUBLIC_VERSIONS.get(raw, raw)
+
+
+def _storable(value: Any) -> Any:
+    """`value` without what Python reads as JSON and databases don't: NUL, half characters, NaN."""
+    match value:
+        case str():
+            return re.sub(r"[\0\ud800-\udfff]", "", value)
+        case float():
+            return value if math.isfinite(value) else None
+        case list():
+            return [_storable(item) for item in value]
+        case dict():
+            return {_storable(name): _storable(item) for name, item in value.items()}
+    return value
 
 
 def _details(raw: object) -> list[str]:

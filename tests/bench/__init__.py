@@ -1,0 +1,1 @@
+"""Measurements, never tests: machines are noisy, so read the ratios. `make bench` runs them."""
