@@ -1,6 +1,6 @@
 """How it goes, for whoever runs this dashboard."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +41,11 @@ def _fact(title: str, value: str, tone: str, text: str) -> dict[str, Any]:
     return {"title": title, "value": value, "tone": tone, "text": text}
 
 
+def _ago(moment: datetime) -> str:
+    young = timezone.now() - moment < timedelta(minutes=1)
+    return "a moment ago" if young else f"{timesince(moment)} ago"
+
+
 def _mode() -> dict[str, Any]:
     if settings.REHEARSAL:
         text = "The built-in sandbox stands in for Anam. Set ANAM_API_KEY to go live."
@@ -55,8 +60,8 @@ def _worker() -> dict[str, Any]:
     late = timezone.now() - last > timedelta(seconds=3 * settings.SWEEP_SECONDS)
     if late:
         text = "Photos are safe, but nothing is sent until it runs. Start `manage.py worker`."
-        return _fact("Worker", "Not running", "bad", f"Last seen {timesince(last)} ago. {text}")
-    return _fact("Worker", "Running", "good", f"Last seen {timesince(last)} ago.")
+        return _fact("Worker", "Not running", "bad", f"Last seen {_ago(last)}. {text}")
+    return _fact("Worker", "Running", "good", f"Last seen {_ago(last)}.")
 
 
 def _queue(counts: dict[str, int]) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def _last_success() -> dict[str, Any]:
     event = Event.objects.filter(kind=Kind.CREATED).order_by("-at").first()
     if event is None:
         return _fact("Last avatar made", "None yet", "plain", "The first upload will change that.")
-    return _fact("Last avatar made", f"{timesince(event.at)} ago", "good", "Anam answered well.")
+    return _fact("Last avatar made", _ago(event.at), "good", "Anam answered well.")
 
 
 def _storage() -> dict[str, Any]:

@@ -9,18 +9,15 @@ const input = desk.elements.image_file;
 const nameField = desk.elements.display_name;
 const list = desk.querySelector("[data-photos]");
 const button = desk.querySelector("[data-send]");
-const limits = {
-  bytesMax: Number(desk.dataset.bytesMax),
-  pixelsMax: Number(desk.dataset.pixelsMax),
-  shortSideMin: Number(desk.dataset.shortSideMin),
-  shortSideAdvised: Number(desk.dataset.shortSideAdvised),
-  kinds: desk.dataset.kinds,
-};
-let photos = [];
+const { kinds, ...numbers } = desk.dataset;
+const limits = { kinds };
+for (const name of ["bytesMax", "pixelsMax", "shortSideMin", "shortSideAdvised"]) limits[name] = Number(numbers[name]);
+
+let photos = []; // {file, row, name: input, own: whether that input counts, made: address or ""}
 let sending = false;
 
+const waiting = () => photos.filter((photo) => !photo.made);
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
-const announce = (text) => { desk.querySelector("[data-said]").textContent = text; };
 const megabytes = (count) => (count / 1e6).toFixed(1);
 
 // Picking ---------------------------------------------------------------------------------------
@@ -28,159 +25,152 @@ const megabytes = (count) => (count / 1e6).toFixed(1);
 function add(files) {
   for (const file of files) {
     const row = copyOf("photo-template");
-    const photo = { file, row, made: null, name: row.querySelector(".photo-name input") };
+    const photo = { file, row, name: row.querySelector("input"), own: false, made: "" };
     photo.name.value = nameFrom(file, nameField.maxLength);
-    photo.name.id = `name-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
-    row.querySelector(".photo-name label").htmlFor = photo.name.id;
-    row.querySelector(".photo-file strong").textContent = file.name;
-    row.querySelector(".photo-remove").addEventListener("click", () => remove(photo));
-    row.querySelector("[data-cancel]").addEventListener("click", () => photo.abort?.abort());
+    row.querySelector(".photo-file").textContent = file.name;
+    row.querySelector(".photo-remove").onclick = () => remove(photo);
+    row.querySelector("[data-cancel]").onclick = () => photo.abort?.abort();
     photos.push(photo);
     list.append(row);
     judge(photo);
   }
   arrange();
-  announce(`${photos.length} photo${photos.length === 1 ? "" : "s"} on the desk.`);
+  desk.querySelector("[data-said]").textContent = `Photos on the desk: ${photos.length}`;
 }
 
 function remove(photo) {
   photo.abort?.abort();
-  URL.revokeObjectURL(photo.preview);
+  URL.revokeObjectURL(photo.row.querySelector("img").src);
   photo.row.remove();
   photos = photos.filter((other) => other !== photo);
+  if (photos.length && !waiting().length) return leave();
   arrange();
   input.focus();
 }
 
 // One photo uses the form's own name field; several have one each.
 function arrange() {
+  const [first] = photos;
   const several = photos.length > 1;
-  if (several && !photos[0].own && nameField.value) photos[0].name.value = nameField.value;
-  if (!several && photos.length && (!nameField.value || photos[0].own)) nameField.value = photos[0].name.value;
+  if (several && !first.own && nameField.value) first.name.value = nameField.value;
+  if (first && !several && (first.own || !nameField.value)) nameField.value = first.name.value;
   for (const photo of photos) {
     photo.own = several;
-    photo.row.querySelector(".photo-name").hidden = !several;
+    photo.row.querySelector(".photo-name").hidden = !several || photo.made !== "";
   }
   nameField.closest(".field").hidden = several;
-  list.hidden = !photos.length;
+  list.hidden = !first;
   desk.toggleAttribute("data-full", photos.length > 0);
-  button.querySelector("span").textContent = several ? `Make ${photos.length} avatars` : "Make the avatar";
+  button.querySelector("span").textContent = several ? `Make ${waiting().length} avatars` : "Make the avatar";
 }
 
 // Looking ---------------------------------------------------------------------------------------
 
-function tick(photo, place, result) {
-  const item = photo.row.querySelectorAll(".check")[place];
-  item.dataset.state = result.state;
-  item.querySelector("strong").textContent = result.title;
-  item.querySelector(".muted").textContent = result.measured;
+function tick(item, { state, title, measured }) {
+  item.dataset.state = state;
+  item.querySelector("strong").textContent = title;
+  item.querySelector(".muted").textContent = measured;
 }
 
-async function judge(photo) {
-  const checks = photo.row.querySelector(".checks");
-  for (const title of ["Kind of file", "Size of the file", "Pixels", "Shape"]) {
+async function judge({ file, row }) {
+  const items = ["Kind of file", "Size of the file", "Pixels", "Shape"].map((title) => {
     const item = copyOf("check-template");
     item.querySelector("strong").textContent = title;
-    checks.append(item);
-  }
-  tick(photo, 1, checkBytes(photo.file, limits));
-  const kind = await checkKind(photo.file, limits);
-  tick(photo, 0, kind);
-  const image = photo.row.querySelector("img");
-  photo.preview = image.src = URL.createObjectURL(photo.file);
+    return item;
+  });
+  row.querySelector(".checks").append(...items);
+  const [kind, bytes, pixels, shape] = items;
+  tick(bytes, checkBytes(file, limits));
+  tick(kind, await checkKind(file, limits));
+  const image = row.querySelector("img");
+  image.src = URL.createObjectURL(file);
   try {
     await image.decode();
   } catch {
-    return unreadable(photo, kind);
+    pixels.remove();
+    shape.remove();
+    if (kind.dataset.state === "good") tick(kind, { state: "error", title: "The photo is damaged", measured: "it can't be read" });
+    return;
   }
   image.hidden = false;
-  tick(photo, 2, checkPixels(image.naturalWidth, image.naturalHeight, limits));
-  tick(photo, 3, checkShape(image.naturalWidth, image.naturalHeight));
-}
-
-function unreadable(photo, kind) {
-  const damaged = kind.state === "good";
-  if (damaged) tick(photo, 0, { state: "error", title: "The photo is damaged", measured: "it can't be read" });
-  for (const item of [...photo.row.querySelectorAll(".check")].slice(2)) item.remove();
+  tick(pixels, checkPixels(image, limits));
+  tick(shape, checkShape(image));
 }
 
 // Sending ---------------------------------------------------------------------------------------
 
 function dataOf(photo) {
   const data = new FormData(desk);
-  data.delete("image_file");
   data.set("display_name", photo.own ? photo.name.value : nameField.value);
-  data.append("image_file", photo.file, photo.file.name);
+  data.set("image_file", photo.file);
+  // Signing in again, in another tab, makes a new token; the cookie has it.
+  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+  if (token) data.set("csrfmiddlewaretoken", token[1]);
   return data;
 }
 
 async function sendOne(photo) {
   const box = photo.row.querySelector(".photo-sending");
   const bar = box.querySelector("progress");
-  const words = box.querySelector("span");
-  photo.abort = new AbortController();
   clear(photo);
   box.hidden = false;
-  const answer = await send(desk.action, dataOf(photo), {
-    signal: photo.abort.signal,
-    onProgress(loaded, total) {
-      bar.value = (100 * loaded) / total;
-      words.textContent = loaded < total
-        ? `${megabytes(loaded)} of ${megabytes(total)} MB, ${Math.floor(bar.value)} %`
-        : "Sent. Greenroom is looking at the photo.";
-    },
-  });
+  photo.abort = new AbortController();
+  const onProgress = (loaded, total) => {
+    bar.value = (100 * loaded) / total;
+    box.querySelector("span").textContent = loaded < total
+      ? `${megabytes(loaded)} of ${megabytes(total)} MB, ${Math.floor(bar.value)} %`
+      : "Sent. Greenroom is looking at the photo.";
+  };
+  const answer = await send(desk.action, dataOf(photo), { onProgress, signal: photo.abort.signal });
   box.hidden = true;
-  photo.abort = null;
-  settle(photo, answer);
+  if (answer.avatars) accept(photo, answer.avatars[0].url);
+  else if (answer.findings) refuse(photo, answer.findings);
+  else if (answer.words) refuse(photo, [{ title: answer.title, how_to_fix: answer.words }]);
 }
 
-function settle(photo, answer) {
-  if (answer.avatars) {
-    photo.made = answer.avatars[0].url;
-    photo.row.dataset.state = "sent";
-  } else if (answer.findings) refuse(photo, answer.findings);
-  else if (answer.words) refuse(photo, [{ severity: "error", title: "Not sent", how_to_fix: answer.words }]);
-  else if (answer.through) refuse(photo, [{ severity: "error", title: "Cancelled", how_to_fix: "The photo had arrived already: look into the gallery." }]);
-}
-
-function refuse(photo, findings) {
-  const box = photo.row.querySelector(".photo-findings");
-  const items = document.createElement("ul");
-  items.className = "findings";
-  items.append(...findings.map(drawn));
-  box.replaceChildren(items);
-  box.hidden = false;
-  photo.row.dataset.state = "refused";
-  const wrong = findings.some((finding) => finding.field === "display_name");
-  (photo.own ? photo.name : nameField).setAttribute("aria-invalid", wrong);
-}
-
-function drawn(finding) {
-  const item = copyOf("finding-template");
-  const [measured, fix] = item.querySelectorAll("p");
-  item.dataset.severity = finding.severity;
-  item.querySelector("strong").textContent = finding.title;
-  measured.textContent = [finding.measured && `Found: ${finding.measured}.`, finding.wanted && `Wanted: ${finding.wanted}.`].filter(Boolean).join(" ");
-  fix.textContent = finding.how_to_fix ?? "";
-  return item;
-}
-
-function clear(photo) {
-  delete photo.row.dataset.state;
-  photo.row.querySelector(".photo-findings").hidden = true;
+function clear({ row, own, name }) {
+  delete row.dataset.state;
+  row.querySelector(".photo-findings").hidden = true;
+  (own ? name : nameField).removeAttribute("aria-invalid");
   document.getElementById("findings").replaceChildren();
+}
+
+function accept(photo, address) {
+  const { row } = photo;
+  photo.made = row.querySelector(".photo-made a").href = address;
+  row.dataset.state = "sent";
+  row.querySelector(".photo-made").hidden = false;
+  row.querySelector(".photo-name").hidden = row.querySelector(".photo-remove").hidden = true;
+}
+
+function refuse({ row, own, name }, findings) {
+  const box = row.querySelector(".photo-findings");
+  box.querySelector("ul").replaceChildren(...findings.map(drawn));
+  box.hidden = false;
+  row.dataset.state = "refused";
+  if (findings.some(({ field }) => field === "display_name")) (own ? name : nameField).ariaInvalid = "true";
+}
+
+function drawn({ title, measured, wanted, how_to_fix: fix }) {
+  const item = copyOf("finding-template");
+  const [facts, advice] = item.querySelectorAll("p");
+  item.querySelector("strong").textContent = title;
+  facts.textContent = measured ? `Found: ${measured}. Wanted: ${wanted}.` : "";
+  advice.textContent = fix;
+  return item;
 }
 
 async function sendAll() {
   sending = button.disabled = true;
-  for (const photo of photos.filter((photo) => !photo.made)) await sendOne(photo);
+  for (const photo of waiting()) await sendOne(photo);
   sending = button.disabled = false;
-  const left = photos.filter((photo) => !photo.made);
-  if (!left.length && photos.length) location.assign(photos.length === 1 ? photos[0].made : desk.dataset.gallery);
-  const refused = left.find((photo) => photo.row.dataset.state === "refused");
-  refused?.row.querySelector(".photo-findings").focus();
-  button.querySelector("span").textContent = left.length ? "Try again" : "Done";
+  if (!waiting().length) return leave();
+  button.querySelector("span").textContent = "Try again";
+  list.querySelector("[data-state='refused'] .photo-findings")?.focus();
+}
+
+function leave() {
+  location.assign(photos.length === 1 ? photos[0].made : desk.dataset.gallery);
 }
 
 // Wiring ----------------------------------------------------------------------------------------
@@ -194,21 +184,17 @@ desk.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!sending) sendAll();
 });
-for (const name of ["dragover", "dragenter"]) {
-  addEventListener(name, (event) => {
-    event.preventDefault();
-    desk.querySelector("[data-drop]").dataset.over = "";
-  });
-}
-for (const name of ["dragleave", "drop"]) {
-  addEventListener(name, (event) => {
-    if (name === "dragleave" && event.relatedTarget) return;
-    delete desk.querySelector("[data-drop]").dataset.over;
-  });
-}
+
 // Anywhere on the page: who misses the desk must not leave the page for a bare picture.
+const over = (is) => desk.querySelector("[data-drop]").toggleAttribute("data-over", is);
+addEventListener("dragover", (event) => {
+  event.preventDefault();
+  over(true);
+});
+addEventListener("dragleave", (event) => over(event.relatedTarget !== null));
 addEventListener("drop", (event) => {
   event.preventDefault();
+  over(false);
   if (!sending) add(event.dataTransfer.files);
 });
 addEventListener("beforeunload", (event) => sending && event.preventDefault());

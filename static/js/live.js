@@ -3,7 +3,8 @@
 function words() {
   const found = document.getElementById("connection");
   if (found) return found;
-  const made = Object.assign(document.createElement("p"), { id: "connection", className: "connection" });
+  const made = Object.assign(document.createElement("p"), { id: "connection", className: "connection notice" });
+  made.dataset.tone = "wait";
   made.setAttribute("role", "status");
   document.body.append(made);
   return made;

@@ -1,8 +1,8 @@
 // Preview players. Signed links die after an hour, so a player that fails asks our address for a
 // fresh one, keeps its place, and goes on. A gallery card gets its video only when it is looked at.
 
-const TRIES = 3;
-const WITHIN = 30_000; // milliseconds
+const PAUSES = [0, 2_000, 6_000]; // milliseconds before the first, second and third try
+const WITHIN = 30_000; // ... of which there are no more within this
 const STALLED = 6_000;
 const HOVER = 150;
 
@@ -17,19 +17,19 @@ function player(video) {
 }
 
 function say(video, failed) {
-  const card = video.closest("[data-player='card']");
-  if (card && failed) stop(card);
-  const box = video.parentElement?.querySelector(".player-words");
-  if (box) box.hidden = !failed;
+  const card = cardAt(video);
+  if (card) return failed && stop(card);
+  video.parentElement.querySelector(".player-words").hidden = !failed;
 }
 
 function recover(video) {
   const state = player(video);
   const now = Date.now();
   state.tries = state.tries.filter((at) => now - at < WITHIN);
-  if (state.tries.length >= TRIES) return say(video, true);
+  if (state.tries.length >= PAUSES.length) return say(video, true);
+  clearTimeout(state.again);
+  state.again = setTimeout(reload, PAUSES[state.tries.length], video, state);
   state.tries.push(now);
-  reload(video, state);
 }
 
 function reload(video, state) {
@@ -38,7 +38,7 @@ function reload(video, state) {
   video.src = `${state.base}?again=${state.asked}`;
   video.addEventListener("loadedmetadata", () => { video.currentTime = time; }, { once: true });
   video.load();
-  // A refused play() is reported by the player's own controls; the link is asked for either way.
+  // When this is refused too, the error event is what counts.
   if (playing) video.play().catch(() => {});
 }
 
@@ -85,62 +85,48 @@ for (const video of document.querySelectorAll("video[data-player]")) if (video.e
 // Cards ---------------------------------------------------------------------------------------
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const cardAt = (target) => target.closest?.(".card")?.querySelector("[data-player='card']");
+const pressed = (card, is) => card.querySelector("button").setAttribute("aria-pressed", is);
+let shown; // the one card that is looked at
+let timer;
 
-function quiet() {
-  return still.matches || navigator.connection?.saveData;
+function show(card, after) {
+  if (card === shown) return;
+  if (shown) stop(shown);
+  shown = card;
+  if (card) timer = setTimeout(start, after, card);
 }
 
 function start(card) {
-  if (card.querySelector("video")) return;
   const video = document.createElement("video");
-  Object.assign(video, { muted: true, loop: true, playsInline: true, src: card.dataset.video });
+  Object.assign(video, { muted: true, loop: true, playsInline: true, tabIndex: -1, ariaHidden: "true" });
   video.dataset.player = "moving";
-  video.tabIndex = -1;
-  video.setAttribute("aria-hidden", "true");
+  video.src = card.dataset.video;
   card.append(video);
-  card.querySelector("button").setAttribute("aria-pressed", "true");
+  pressed(card, true);
   // play() is refused when the video is taken away again before it began.
   video.play().catch(() => {});
 }
 
 function stop(card) {
-  clearTimeout(card.hover);
-  const video = card.querySelector("video");
-  video?.remove();
-  video?.removeAttribute("src");
-  video?.load();
-  card.querySelector("button")?.setAttribute("aria-pressed", "false");
+  clearTimeout(timer);
+  card.querySelector("video")?.remove();
+  pressed(card, false);
 }
 
-const cardOf = (target) => target.closest?.("[data-player='card']");
-
 document.addEventListener("pointerover", ({ target, pointerType }) => {
-  const card = target.closest?.(".card")?.querySelector("[data-player='card']");
-  if (!card || pointerType !== "mouse" || quiet()) return;
-  clearTimeout(card.hover);
-  card.hover = setTimeout(start, HOVER, card);
+  if (pointerType === "mouse" && !still.matches) show(cardAt(target), HOVER);
 });
-
-document.addEventListener("pointerout", ({ target, relatedTarget, pointerType }) => {
-  const whole = target.closest?.(".card");
-  const card = whole?.querySelector("[data-player='card']");
-  if (card && pointerType === "mouse" && !whole.contains(relatedTarget)) stop(card);
-});
-
 document.addEventListener("focusin", ({ target }) => {
-  const card = target.matches(".card-play:focus-visible") && cardOf(target);
-  if (card && !quiet()) start(card);
+  if (target.matches(".card-play:focus-visible") && !still.matches) show(cardAt(target), 0);
 });
-
 document.addEventListener("focusout", ({ target }) => {
-  const card = target.matches(".card-play") && cardOf(target);
-  if (card) stop(card);
+  if (target.matches(".card-play")) show(null);
 });
-
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.(".card-play");
-  if (!button) return;
-  const card = cardOf(button);
-  if (card.querySelector("video")) stop(card);
-  else start(card);
+  const card = target.closest?.(".card-play") && cardAt(target);
+  if (!card) return;
+  if (card.querySelector("video")) return stop(card);
+  show(null);
+  show(card, 0);
 });

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
 from avatars.models import Avatar, State
 from avatars.views.gallery import Place
+from dashboard.people.models import User
 from dashboard.people.roles import Role, give
 
 from .stopwatch import milliseconds
@@ -18,7 +18,7 @@ FEW, MANY = 24, 100_000
 
 
 def measure() -> Iterator[str]:
-    owner = get_user_model().objects.create_user("bench@example.com", "a-bench-in-the-park-9")
+    owner = User.objects.create_user("bench@example.com", "a-bench-in-the-park-9")
     give(owner, Role.VIEWER)
     client = Client()
     client.force_login(owner)
@@ -40,7 +40,7 @@ def measure() -> Iterator[str]:
         yield f"{name:30s} {value:8.1f} ms   {value / few:.2f} x"
 
 
-def _fill(owner: object, count: int) -> None:
+def _fill(owner: User, count: int) -> None:
     now = timezone.now()
     Avatar.objects.bulk_create(
         (
