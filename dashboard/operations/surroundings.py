@@ -7,5 +7,9 @@ from dashboard import VERSION
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """For templates: whether this is a rehearsal, and the version in the footer."""
-    return {"rehearsal": settings.REHEARSAL, "version": VERSION}
+    """For templates: whether this is a rehearsal, whether mail is set up, and the version."""
+    return {
+        "rehearsal": settings.REHEARSAL,
+        "mail": bool(settings.MAILERS),
+        "version": VERSION,
+    }

@@ -1,19 +1,32 @@
 """Where allauth asks Greenroom what to do."""
 
+import logging
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from qrcode import make
 from qrcode.image.svg import SvgPathFillImage
 
+logger = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come in by set-up, invitation or command, never by themselves."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send, if there is a way to. The pages have said so if there is none."""
+        if settings.MAILERS:
+            super().send_mail(template_prefix, email, context)
+        else:
+            logger.warning("a mail was not sent: EMAIL_URL is not set")
 
 
 class MFAAdapter(DefaultMFAAdapter):
