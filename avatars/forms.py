@@ -13,6 +13,13 @@ from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 
 NAME_MIN, NAME_MAX = 3, 50  # characters, Anam's reference of April 2026
+MODEL_MAX = 60  # characters that a row keeps; Anam's models have ten
+
+
+class _Line(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        # Before Django's validators, whose words would be no finding.
+        return tidy_name(super().to_python(value) or "")
 
 
 class _PhotoInput(forms.ClearableFileInput):
@@ -35,10 +42,9 @@ class UploadForm(forms.Form):
     "how_to_fix"}, and "file" for a photo. `accepted` holds what passed: names and prepared photos.
     """
 
-    display_name = forms.CharField(
+    display_name = _Line(
         label="Display name",
         required=False,
-        strip=False,
         help_text=f"{NAME_MIN} to {NAME_MAX} characters. Everybody in the team sees it.",
         widget=forms.TextInput(attrs={"maxlength": NAME_MAX, "autocomplete": "off"}),
     )
@@ -47,7 +53,7 @@ class UploadForm(forms.Form):
         required=False,
         widget=_PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
-    avatar_model = forms.CharField(label="Model", required=False, max_length=60)
+    avatar_model = _Line(label="Model", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,10 +64,12 @@ class UploadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        name = tidy_name(cleaned.get("display_name", ""))
+        name = cleaned["display_name"]
         photos = cleaned.get("image_file") or []
         if finding := _judge_name(_last_of_series(name, len(photos))):
             self._refuse("display_name", finding)
+        if len(cleaned["avatar_model"]) > MODEL_MAX:
+            self._refuse("avatar_model", _NO_MODEL)
         if not photos:
             self._refuse("image_file", _NO_FILE)
         for number, file in enumerate(photos, start=1):
@@ -70,7 +78,7 @@ class UploadForm(forms.Form):
 
     def clean_avatar_model(self) -> str:
         # Any model goes through: which ones there are is Anam's word, the picker only offers some.
-        return str(self.cleaned_data["avatar_model"].strip() or settings.ANAM_MODELS[0])
+        return str(self.cleaned_data["avatar_model"] or settings.ANAM_MODELS[0])
 
     def _take(self, name: str, file: UploadedFile[bytes]) -> None:
         # One photo at a time, and only its prepared bytes are kept: decoded, twenty would not fit
@@ -94,6 +102,14 @@ _NO_FILE = Finding(
     measured="no file",
     wanted="one portrait as JPEG, PNG or WebP",
     how_to_fix="Pick a photo or drop it onto the desk.",
+)
+_NO_MODEL = Finding(
+    code="model-length",
+    severity="error",
+    title="No model has a name this long",
+    measured=f"more than {MODEL_MAX} characters",
+    wanted="the name of one of Anam's models",
+    how_to_fix="Pick one of the models offered.",
 )
 
 

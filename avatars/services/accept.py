@@ -36,6 +36,11 @@ def accept(
         photo_bytes=len(prepared.data),
         advice=advice,
     )
+    _keep(avatar, prepared)
+    return avatar
+
+
+def _keep(avatar: Avatar, prepared: Prepared) -> None:
     saved: list[str] = []
     try:
         # A name of its own for each avatar, although equal photos repeat: erasing one is then
@@ -47,12 +52,11 @@ def accept(
             _save(avatar.thumbnail_name(width), picture, saved)
         with transaction.atomic():
             avatar.save(force_insert=True)
-            Event.objects.create(avatar=avatar, actor=owner, kind=Kind.UPLOADED)
+            Event.objects.create(avatar=avatar, actor=avatar.owner, kind=Kind.UPLOADED)
     except BaseException:
         for name in saved:
             default_storage.delete(name)
         raise
-    return avatar
 
 
 def _save(name: str, data: bytes, saved: list[str]) -> str:

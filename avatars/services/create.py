@@ -5,7 +5,7 @@ import random
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avatars.models import Avatar, Event, Kind
@@ -86,14 +86,21 @@ def _photo_of(avatar: Avatar) -> bytes:
 
 
 def record_created(avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CREATED) -> bool:
-    """Write down that Anam has the avatar; False when the row has moved on meanwhile."""
+    """Write down that Anam has the avatar; False when the row has moved on meanwhile.
+
+    Also False when another row has the same upstream avatar: one of Anam's is one of ours.
+    """
     now = timezone.now()
-    with transaction.atomic():
-        moved = Avatar.objects.record_created(avatar.pk, answer, now)
-        if moved:
-            _record(avatar, kind, upstream_id=answer.id)
-            if answer.video_url:
-                _record(avatar, Kind.PREVIEW)
+    try:
+        with transaction.atomic():
+            moved = Avatar.objects.record_created(avatar.pk, answer, now)
+            if moved:
+                _record(avatar, kind, upstream_id=answer.id)
+                if answer.video_url:
+                    _record(avatar, Kind.PREVIEW)
+    except IntegrityError:
+        logger.warning("avatar %s is not %s: another one is", avatar.pk, answer.id)
+        return False
     return moved
 
 

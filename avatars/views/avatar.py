@@ -76,6 +76,10 @@ def decide(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 def choose(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Say which upstream avatar an unknown one is, or that it is none of them."""
     found = _find(avatar_id)
+    if not may_choose(request.user, found):
+        # "None of them" without a choice would send a photo that may have arrived.
+        messages.info(request, "There is nothing to choose any more.")
+        return redirect(found)
     upstream_id = request.POST.get("upstream_id", "")
     if upstream_id and upstream_id not in {item["id"] for item in found.candidates}:
         raise Http404

@@ -1,7 +1,7 @@
 """The team's avatars, newest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -58,10 +58,11 @@ class Place:
     def read(cls, text: str) -> "Place | None":
         at, _, identifier = text.partition("~")
         try:
-            place = cls(datetime.fromisoformat(at), UUID(identifier))
-        except ValueError:
+            moment = datetime.fromisoformat(at)
+            # A time whose UTC lies outside the calendar overflows here rather than in the database.
+            return cls(moment.astimezone(UTC), UUID(identifier)) if moment.tzinfo else None
+        except (ValueError, OverflowError):
             return None
-        return place if place.at.tzinfo else None
 
     @property
     def text(self) -> str:

@@ -86,6 +86,8 @@ def _last_success() -> dict[str, Any]:
 def _storage() -> dict[str, Any]:
     try:
         default_storage.listdir("")
+    except FileNotFoundError:
+        return _fact("Photos", "None yet", "plain", "The first upload makes the folder for them.")
     except OSError:
         text = "The media folder can't be read. Uploads are refused until it can."
         return _fact("Photos", "Not readable", "bad", text)

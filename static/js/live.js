@@ -18,7 +18,7 @@ document.addEventListener("htmx:before:response", (event) => {
 });
 
 document.addEventListener("htmx:error", () => {
-  words().textContent = "No connection to Greenroom. Trying again by itself; nothing is lost.";
+  words().textContent = "No connection to Greenroom right now. Nothing is lost.";
 });
 
 document.addEventListener("htmx:after:swap", () => {

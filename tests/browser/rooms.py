@@ -1,0 +1,163 @@
+"""Every page of Greenroom in every state worth looking at, by a name; made by real uploads.
+
+`furnish` fills a fresh Greenroom, `rooms` says which address shows what afterwards.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from playwright.sync_api import expect
+
+from tests.photos.pictures import portrait, portrait_gif, saved
+
+from .greenroom import Greenroom
+from .visitor import Visitor
+
+# Names say what becomes of them: the sandbox obeys the fault at the end of a name.
+CAST: dict[str, str] = {
+    "Ines, welcome desk": "Ready",
+    "Noor, night shift": "Ready",
+    "Tomas, training": "Ready",
+    "Ada, product tours": "Ready",
+    "Juno, museum guide": "Ready",
+    "Leif, weather": "Ready",
+    "Famous face !422-celebrity": "refused",
+    "Young face !422-age": "refused",
+    "Out of slots !403-quota": "held",
+    "Busy hour !429": "held",
+    "Lost answer !hang": "unknown",
+    "Wrong key !401": "held",
+}
+APPROVED, SENT_BACK = "Ines, welcome desk", "Leif, weather"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page: its name in words, where it is, and what a visitor does there to see it."""
+
+    name: str
+    path: str
+    do: Callable[[Visitor], None] | None = None
+    signed_in: bool = True
+
+
+def furnish(visitor: Visitor, photos: list[bytes] | None = None) -> dict[str, str]:
+    """Upload the whole cast, decide about two of them. Display name -> path of the avatar."""
+    photos = photos or portraits()
+    places = {}
+    for number, name in enumerate(CAST):
+        visitor.makes(name, photos[number % len(photos)])
+        places[name] = re.sub(r"^.*(?=/avatars/)", "", visitor.page.url)
+    for name, state in CAST.items():
+        visitor.opens(places[name])
+        if state == "Ready":
+            visitor.sees_state("Ready")
+        else:
+            expect(visitor.page.locator(".step[data-state=stuck]")).to_be_visible(timeout=20_000)
+    _decides(visitor, places[APPROVED], "Approve", "")
+    _decides(visitor, places[SENT_BACK], "Ask for changes", "The light comes from below.")
+    return places
+
+
+def rooms(greenroom: Greenroom, places: dict[str, str]) -> list[Room]:
+    """Every page there is but the records; the gallery is full by now."""
+    return [
+        Room("sign-in", "/accounts/login/", signed_in=False),
+        Room("gallery", "/"),
+        Room("gallery-nobody-fits", "/?q=zzz"),
+        Room("upload", "/upload"),
+        Room("upload-findings", "/upload", _uploads_what_is_no_photo),
+        Room("upload-two-photos", "/upload", _chooses_two_photos),
+        Room("avatar-ready", places["Tomas, training"]),
+        Room("avatar-approved", places[APPROVED]),
+        Room("avatar-sent-back", places[SENT_BACK]),
+        Room("avatar-refused", places["Famous face !422-celebrity"]),
+        Room("avatar-held", places["Out of slots !403-quota"]),
+        Room("avatar-unknown", places["Lost answer !hang"]),
+        Room("review", "/review"),
+        Room("status", "/status"),
+        Room("people", "/people/"),
+        Room("people-invited", "/people/", _invites_somebody),
+        Room("account", "/account"),
+        Room("second-factor", "/accounts/2fa/"),
+        Room("second-factor-app", "/accounts/2fa/totp/activate"),
+        Room("second-factor-passkeys", "/accounts/2fa/webauthn/"),
+        Room("password", "/accounts/password/change/"),
+        Room("nothing-here", "/nowhere"),
+        Room("set-up-over", greenroom.set_up_link.removeprefix(greenroom.address)),
+    ]
+
+
+def enter(visitor: Visitor, room: Room) -> None:
+    visitor.opens(room.path)
+    if room.do:
+        room.do(visitor)
+    visitor.comes_to_rest()
+
+
+def portraits() -> list[bytes]:
+    """The astronaut in other light and other frames, and a few drawn faces."""
+    astronaut = portrait(1280, 1280)
+    near = portrait(2600, 2600).crop((500, 0, 1700, 1200))
+    tinted = ImageOps.colorize(ImageOps.grayscale(astronaut), "#10231c", "#f7e6c4", mid="#9c7a54")
+    pictures = [
+        near,
+        _drawn("#f1c7a3", "#2c1b12", "#c9d8cf", "#1e5a48"),
+        tinted,
+        ImageEnhance.Color(ImageOps.mirror(near)).enhance(0.35),
+        _drawn("#8d5a3b", "#120c0a", "#e9d9bd", "#a5472d"),
+        ImageOps.mirror(astronaut),
+        _drawn("#e0a981", "#8a3d1f", "#cfd9e6", "#24415e"),
+        ImageEnhance.Brightness(near).enhance(0.72),
+    ]
+    return [saved(picture, "JPEG", quality=88) for picture in pictures]
+
+
+def _drawn(skin: str, hair: str, wall: str, shirt: str) -> Image.Image:
+    """A face as a poster would have it, 1280 pixels square."""
+    image = Image.new("RGB", (1280, 1280), wall)
+    draw = ImageDraw.Draw(image)
+    light = Image.radial_gradient("L").resize((1280, 1280))
+    image.paste(Image.new("RGB", image.size, "white"), mask=light.point(lambda v: (255 - v) // 3))
+    draw.ellipse((390, 230, 890, 900), fill=hair)
+    draw.ellipse((180, 960, 1100, 1700), fill=shirt)
+    draw.rounded_rectangle((545, 800, 735, 1060), 90, fill=skin)
+    draw.ellipse((430, 330, 850, 910), fill=skin)
+    draw.chord((415, 250, 865, 640), 180, 360, fill=hair)
+    for x in (545, 735):
+        draw.ellipse((x - 42, 590, x + 42, 640), fill="#fbf7f0")
+        draw.ellipse((x - 21, 594, x + 21, 636), fill="#2a211d")
+        draw.arc((x - 62, 535, x + 62, 625), 200, 340, fill=hair, width=16)
+    draw.arc((600, 620, 680, 725), 20, 160, fill=hair, width=8)
+    draw.arc((545, 690, 735, 810), 25, 155, fill="#8d3b34", width=16)
+    return image.filter(ImageFilter.GaussianBlur(1.2))
+
+
+def _decides(visitor: Visitor, path: str, button: str, note: str) -> None:
+    visitor.opens(path)
+    visitor.page.get_by_role("textbox", name="Note").fill(note)
+    visitor.page.get_by_role("button", name=button).click()
+    visitor.page.wait_for_load_state("load")
+
+
+def _uploads_what_is_no_photo(visitor: Visitor) -> None:
+    visitor.chooses(portrait_gif(), "holiday.gif")
+    visitor.page.locator("[data-send]").click()
+    expect(visitor.page.locator(".finding").first).to_be_visible()
+
+
+def _chooses_two_photos(visitor: Visitor) -> None:
+    small = BytesIO()
+    portrait(640, 480).save(small, "JPEG")
+    for name, data in (("anna.jpg", small.getvalue()), ("img_berta.jpg", portraits()[0])):
+        visitor.chooses(data, name)
+    expect(visitor.page.locator(".photo img:visible")).to_have_count(2)
+
+
+def _invites_somebody(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=email]").first.fill("guest@example.com")
+    visitor.page.locator("main form:has([name=email]) button").first.click()
+    visitor.page.wait_for_load_state("load")

@@ -1,0 +1,332 @@
+"""Sending a photo to Anam, once, whatever comes back."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from avatars.models import Avatar, Kind, State
+from avatars.services.create import give_up_stale, send_next
+from avatars.upstream.errors import Cause
+from tests.conftest import MakeAvatar, ScriptAnam, at_once, prepared
+from tests.upstream.answers import described
+
+Kinds = list[str]
+
+
+def kinds(avatar: Avatar) -> Kinds:
+    return [event.kind for event in avatar.events.all()]
+
+
+def answers(status: int, **content: Any) -> Any:
+    return lambda _: httpx.Response(status, **content)
+
+
+def counting(calls: list[httpx.Request]) -> Any:
+    def handler(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        return httpx.Response(500)
+
+    return handler
+
+
+def fails(kind: type[httpx.TransportError]) -> Any:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise kind("on purpose")
+
+    return handler
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_row_says_sending_before_anam_is_called_and_no_transaction_is_open(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    seen: list[object] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(connection.in_atomic_block)
+        seen.extend(at_once(lambda: Avatar.objects.get().state, 1))  # another connection's view
+        return httpx.Response(201, json=described(id="a-1"))
+
+    anam(handler)
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert seen == [False, State.SENDING]
+    assert (avatar.state, avatar.upstream_id, avatar.attempts) == (State.READY, "a-1", 1)
+    assert kinds(avatar) == [Kind.UPLOADED, Kind.SENDING, Kind.CREATED]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_send_a_photo_once(accepted: MakeAvatar, anam: ScriptAnam) -> None:
+    calls: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        return httpx.Response(201, json=described())
+
+    anam(handler)
+    avatar = accepted()
+    results = at_once(send_next, 6)
+    assert sorted(result is None for result in results) == [False] + [True] * 5
+    assert len(calls) == 1
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.attempts) == (State.READY, 1)
+
+
+@pytest.mark.django_db
+def test_the_longest_waiting_is_sent_first(accepted: MakeAvatar) -> None:
+    first, second = accepted(), accepted()
+    sent = [send_next(), send_next(), send_next()]
+    assert sent == [first, second, None]
+
+
+@pytest.mark.django_db
+def test_the_sandbox_makes_an_avatar_with_its_preview(accepted: MakeAvatar) -> None:
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert avatar.state == State.READY
+    assert avatar.has_video
+    assert kinds(avatar)[-2:] == [Kind.CREATED, Kind.PREVIEW]
+
+
+@pytest.mark.django_db
+def test_an_avatar_made_in_rehearsal_never_reaches_anam(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    avatar = accepted()
+    calls: list[httpx.Request] = []
+    anam(counting(calls))
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, calls) == (State.READY, [])
+
+
+HELD = [
+    (401, {"json": {"error": "Invalid API key"}}, Cause.KEY, 300),
+    (403, {"json": {"error": "maximum number of one-shot avatars"}}, Cause.QUOTA, 300),
+    (403, {"json": {"error": "not available on your plan"}}, Cause.PLAN, 3600),
+    (403, {"json": {"error": "lacks the permission"}}, Cause.PERMISSION, 900),
+    (404, {"json": {"error": "Not found"}}, Cause.ADDRESS, 300),
+    (302, {"headers": {"Location": "/"}}, Cause.ADDRESS, 300),
+    (429, {}, Cause.RATE, 60),
+    (429, {"headers": {"Retry-After": "7"}}, Cause.RATE, 7),
+    (429, {"headers": {"Retry-After": "0"}}, Cause.RATE, 1),
+    (429, {"headers": {"Retry-After": "1000000000"}}, Cause.RATE, 3600),
+    (429, {"headers": {"Retry-After": "soon"}}, Cause.RATE, 60),
+]
+REFUSED = [
+    (400, {"json": {"error": "displayName: too short"}}, Cause.INVALID),
+    (400, {"json": {"error": "avatarModel: Invalid input"}}, Cause.MODEL),
+    (403, {"json": {"error": "This model is not enabled"}}, Cause.MODEL),
+    (413, {"text": "<html>too large</html>"}, Cause.TOO_LARGE),
+    (422, {"json": {"message": "no face was found"}}, Cause.UNPROCESSABLE),
+    (422, {"json": {"message": "resembles a public figure"}}, Cause.LIKENESS),
+    (422, {"json": {"message": "the age can't be verified"}}, Cause.AGE),
+    (422, {"json": {"message": "inappropriate content"}}, Cause.INDECENT),
+]
+LOST = [
+    (500, {}),
+    (502, {"text": "<html>Bad Gateway</html>"}),
+    (503, {"headers": {"Retry-After": "7"}}),
+    (504, {}),
+    (408, {}),
+    (201, {"content": b""}),
+    (201, {"text": "<html>Checking your browser</html>"}),
+    (200, {"json": {"ok": True}}),
+]
+
+
+def seconds_from(now: datetime, moment: datetime | None) -> float:
+    assert moment is not None
+    return (moment - now).total_seconds()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "content", "cause", "seconds"), HELD)
+def test_what_may_work_later_is_held_and_has_a_time(
+    accepted: MakeAvatar,
+    anam: ScriptAnam,
+    status: int,
+    content: dict[str, Any],
+    cause: Cause,
+    seconds: float,
+) -> None:
+    anam(answers(status, **content))
+    avatar, began = accepted(), timezone.now()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause) == (State.HELD, cause)
+    assert seconds <= seconds_from(began, avatar.retry_at) < seconds + 30
+    assert kinds(avatar) == [Kind.UPLOADED, Kind.SENDING, Kind.HELD]
+    assert "Next try at" in avatar.message
+    assert send_next() is None  # it is not due yet
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "content", "cause"), REFUSED)
+def test_a_clear_no_is_final_and_explained(
+    accepted: MakeAvatar,
+    anam: ScriptAnam,
+    status: int,
+    content: dict[str, Any],
+    cause: Cause,
+) -> None:
+    anam(answers(status, **content))
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause, avatar.retry_at) == (State.REFUSED, cause, None)
+    assert kinds(avatar)[-1] == Kind.REFUSED
+    assert avatar.message
+    assert "<" not in avatar.message
+    assert send_next() is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "content"), LOST)
+def test_whatever_leaves_a_doubt_is_never_sent_again_by_itself(
+    accepted: MakeAvatar, anam: ScriptAnam, status: int, content: dict[str, Any]
+) -> None:
+    calls: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        return httpx.Response(status, **content)
+
+    anam(handler)
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause) == (State.UNKNOWN, Cause.NO_ANSWER)
+    assert avatar.lost_at is not None
+    assert send_next() is None
+    assert len(calls) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError]
+)
+def test_a_broken_connection_leaves_a_doubt(
+    accepted: MakeAvatar, anam: ScriptAnam, kind: type[httpx.TransportError]
+) -> None:
+    anam(fails(kind))
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, kinds(avatar)[-1]) == (State.UNKNOWN, Kind.LOST)
+
+
+@pytest.mark.django_db
+def test_an_outage_is_waited_out_ever_more_patiently(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    anam(fails(httpx.ConnectError))
+    avatar = accepted()
+    waits = []
+    for _ in range(9):
+        Avatar.objects.filter(pk=avatar.pk).update(retry_at=timezone.now())
+        began = timezone.now()
+        send_next()
+        avatar.refresh_from_db()
+        waits.append(seconds_from(began, avatar.retry_at))
+    assert (avatar.state, avatar.cause, avatar.attempts) == (State.HELD, Cause.OUTAGE, 9)
+    assert 8 <= waits[0] < 15
+    assert all(480 <= wait < 730 for wait in waits[-2:])
+
+
+@pytest.mark.django_db
+def test_a_held_avatar_goes_out_when_its_time_has_come(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    anam(answers(429, headers={"Retry-After": "1"}))
+    avatar = accepted()
+    send_next()
+    Avatar.objects.filter(pk=avatar.pk).update(retry_at=timezone.now())
+    anam(answers(201, json=described()))
+    assert send_next() == avatar
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause, avatar.retry_at, avatar.message) == (
+        State.READY,
+        "",
+        None,
+        "",
+    )
+
+
+@pytest.mark.django_db
+def test_a_missing_photo_is_held_and_nothing_is_sent(
+    accepted: MakeAvatar, anam: ScriptAnam, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls: list[httpx.Request] = []
+    anam(counting(calls))
+    avatar = accepted()
+    default_storage.delete(str(avatar.photo))
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause) == (State.HELD, Cause.PHOTO_MISSING)
+    assert calls == []
+    assert [record.levelno for record in caplog.records].count(logging.ERROR) == 1
+
+
+@pytest.mark.django_db
+def test_a_real_avatar_waits_while_there_is_no_key(
+    accepted: MakeAvatar, anam: ScriptAnam, settings: Settings
+) -> None:
+    anam(answers(201, json=described()))
+    avatar = accepted()
+    settings.ANAM_API_KEY, settings.REHEARSAL = "", True
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause) == (State.HELD, Cause.KEY)
+
+
+@pytest.mark.django_db
+def test_the_senders_death_leaves_a_doubt(avatar: MakeAvatar) -> None:
+    now = timezone.now()
+    dead = avatar(state=State.SENDING, claimed_at=now - timedelta(minutes=10))
+    alive = avatar(state=State.SENDING, claimed_at=now)
+    assert give_up_stale(now - timedelta(minutes=5)) == 1
+    dead.refresh_from_db()
+    alive.refresh_from_db()
+    assert (dead.state, alive.state) == (State.UNKNOWN, State.SENDING)
+    assert kinds(dead) == [Kind.LOST]
+
+
+@pytest.mark.django_db
+def test_an_answer_that_comes_after_all_settles_the_doubt(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        give_up_stale(timezone.now() + timedelta(seconds=1))
+        return httpx.Response(201, json=described(id="a-1"))
+
+    anam(handler)
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.upstream_id, avatar.cause) == (State.READY, "a-1", "")
+
+
+@pytest.mark.django_db
+def test_what_reached_anam_is_what_was_kept(accepted: MakeAvatar, anam: ScriptAnam) -> None:
+    bodies: list[bytes] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        bodies.append(request.read())
+        return httpx.Response(201, json=described())
+
+    anam(handler)
+    accepted()
+    send_next()
+    assert prepared().data in bodies[0]
+    assert b'filename="portrait.jpg"' in bodies[0]
+    assert b"Content-Type: image/jpeg" in bodies[0]

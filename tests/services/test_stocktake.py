@@ -1,0 +1,212 @@
+"""Settling what became of a photo whose answer was lost."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from avatars.models import Avatar, Kind, State
+from avatars.services.create import send_next
+from avatars.services.stocktake import choose, settle_unknown
+from avatars.tasks import sweep
+from avatars.upstream.errors import Cause, UpstreamError
+from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam
+from tests.upstream.answers import described, listed
+
+pytestmark = pytest.mark.django_db
+
+MakeLost = Callable[..., Avatar]
+
+
+def moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def now_described(name: str = "Anna Berg", **fields: Any) -> dict[str, Any]:
+    return described(name, **{"createdAt": moment(timezone.now()), **fields})
+
+
+@pytest.fixture
+def lost(avatar: MakeAvatar) -> MakeLost:
+    """Sent a moment ago, and no clean answer came."""
+
+    def make(**fields: Any) -> Avatar:
+        now = timezone.now()
+        defaults = {
+            "display_name": "Anna Berg",
+            "state": State.UNKNOWN,
+            "cause": Cause.NO_ANSWER,
+            "rehearsal": False,
+            "claimed_at": now,
+            "lost_at": now,
+        }
+        return avatar(**{**defaults, **fields})
+
+    return make
+
+
+def long_ago(settings: Settings) -> datetime:
+    return timezone.now() - timedelta(seconds=settings.SETTLING_SECONDS + 1)
+
+
+def state_after_settling(avatar: Avatar) -> str:
+    settle_unknown()
+    avatar.refresh_from_db()
+    return str(avatar.state)
+
+
+def test_the_one_that_fits_is_adopted(lost: MakeLost, anam: ScriptAnam) -> None:
+    anam(lambda _: listed(now_described(id="a-1")))
+    avatar = lost()
+    assert state_after_settling(avatar) == State.READY
+    assert (avatar.upstream_id, avatar.cause, avatar.lost_at) == ("a-1", "", None)
+    assert [event.kind for event in avatar.events.all()] == [Kind.ADOPTED]
+
+
+def test_it_is_found_on_a_later_page_too(lost: MakeLost, anam: ScriptAnam) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.params["page"] == "1":
+            return listed(now_described("Anna Bergmann"), following=2)
+        return listed(now_described(id="a-2"))
+
+    anam(handler)
+    avatar = lost()
+    assert state_after_settling(avatar) == State.READY
+    assert avatar.upstream_id == "a-2"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "Anna Bergmann"},
+        {"name": "anna berg"},
+        {"createdByOrganizationId": None},
+        {"createdAt": "2020-01-01T00:00:00.000Z"},
+    ],
+    ids=["longer name", "other case", "stock", "older"],
+)
+def test_what_does_not_fit_is_left_alone(
+    lost: MakeLost, anam: ScriptAnam, other: dict[str, Any]
+) -> None:
+    anam(lambda _: listed(now_described(**other)))
+    assert state_after_settling(lost()) == State.UNKNOWN
+
+
+def test_an_avatar_that_is_ours_already_is_not_adopted_twice(
+    lost: MakeLost, ready_avatar: MakeAvatar, anam: ScriptAnam
+) -> None:
+    ready_avatar(display_name="Anna Berg", upstream_id="a-1")
+    anam(lambda _: listed(now_described(id="a-1")))
+    assert state_after_settling(lost()) == State.UNKNOWN
+
+
+def test_a_clock_that_is_a_little_off_does_not_hide_it(lost: MakeLost, anam: ScriptAnam) -> None:
+    early = moment(timezone.now() - timedelta(seconds=90))
+    anam(lambda _: listed(now_described(createdAt=early)))
+    assert state_after_settling(lost()) == State.READY
+
+
+def test_absent_is_not_absent_before_the_list_has_settled(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    anam(lambda _: listed())
+    assert state_after_settling(lost()) == State.UNKNOWN
+    avatar = lost(lost_at=long_ago(settings))
+    assert state_after_settling(avatar) == State.QUEUED
+    assert [event.kind for event in avatar.events.all()] == [Kind.ABSENT]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(500),
+        httpx.Response(401, json={"error": "Invalid API key"}),
+        httpx.Response(200, text="<html></html>"),
+        httpx.Response(200, json={"data": None}),
+    ],
+)
+def test_without_a_list_nothing_is_proven(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings, answer: httpx.Response
+) -> None:
+    anam(lambda _: answer)
+    avatar = lost(lost_at=long_ago(settings))
+    assert state_after_settling(avatar) == State.UNKNOWN
+
+
+def test_several_that_fit_are_put_to_a_person_once(lost: MakeLost, anam: ScriptAnam) -> None:
+    anam(lambda _: listed(now_described(id="a-1"), now_described(id="a-2")))
+    avatar = lost()
+    assert state_after_settling(avatar) == State.UNKNOWN
+    assert avatar.cause == Cause.SEVERAL_FIT
+    assert [candidate["id"] for candidate in avatar.candidates] == ["a-1", "a-2"]
+    settle_unknown()
+    assert [event.kind for event in avatar.events.all()] == [Kind.SEVERAL]
+
+
+def test_the_chosen_one_is_adopted(lost: MakeLost, anam: ScriptAnam, person: MakePerson) -> None:
+    anam(lambda request: httpx.Response(200, json=now_described(id=request.url.path[-3:])))
+    avatar = lost(cause=Cause.SEVERAL_FIT, candidates=[{"id": "a-1"}, {"id": "a-2"}])
+    assert choose(avatar, "a-2", person())
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.upstream_id, avatar.candidates) == (State.READY, "a-2", [])
+
+
+def test_none_of_them_sends_the_photo_again(lost: MakeLost, person: MakePerson) -> None:
+    avatar = lost(cause=Cause.SEVERAL_FIT, candidates=[{"id": "a-1"}])
+    someone = person()
+    assert choose(avatar, "", someone)
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.candidates) == (State.QUEUED, [])
+    assert [(event.kind, event.actor) for event in avatar.events.all()] == [(Kind.ABSENT, someone)]
+
+
+def test_two_wishes_can_not_choose_the_same_one(
+    lost: MakeLost, anam: ScriptAnam, person: MakePerson
+) -> None:
+    anam(lambda _: httpx.Response(200, json=now_described(id="a-1")))
+    one, other = (
+        lost(cause=Cause.SEVERAL_FIT, candidates=[{"id": "a-1"}, {"id": "a-2"}]) for _ in range(2)
+    )
+    assert choose(one, "a-1", person())
+    assert not choose(other, "a-1", person())
+    other.refresh_from_db()
+    assert (other.state, other.upstream_id) == (State.UNKNOWN, None)
+
+
+def test_a_choice_that_anam_does_not_confirm_changes_nothing(
+    lost: MakeLost, anam: ScriptAnam, person: MakePerson
+) -> None:
+    anam(lambda _: httpx.Response(502))
+    avatar = lost(cause=Cause.SEVERAL_FIT, candidates=[{"id": "a-1"}])
+    with pytest.raises(UpstreamError):
+        choose(avatar, "a-1", person())
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause) == (State.UNKNOWN, Cause.SEVERAL_FIT)
+
+
+def test_a_sweep_makes_good_a_create_whose_sender_died(
+    avatar: MakeAvatar, anam: ScriptAnam, settings: Settings
+) -> None:
+    gone = timezone.now() - timedelta(seconds=settings.CREATE_SECONDS + 60)
+    dead = avatar(display_name="Anna Berg", state=State.SENDING, rehearsal=False, claimed_at=gone)
+    anam(lambda _: listed(now_described(id="a-1")))
+    sweep()
+    dead.refresh_from_db()
+    assert (dead.state, dead.upstream_id) == (State.READY, "a-1")
+    assert [event.kind for event in dead.events.all()] == [Kind.LOST, Kind.ADOPTED]
+
+
+@pytest.mark.parametrize("fault", ["lost-502-html", "lost-html", "lost-empty", "lost-half"])
+def test_a_made_avatar_whose_answer_was_lost_exists_once_in_the_end(
+    accepted: MakeAvatar, settings: Settings, client_of: ClientOf, fault: str
+) -> None:
+    avatar = accepted(display_name=f"Anna !{fault}-once")
+    send_next()
+    avatar.refresh_from_db()
+    assert avatar.state == State.UNKNOWN
+    assert state_after_settling(avatar) == State.READY
+    assert send_next() is None

@@ -1,0 +1,64 @@
+"""The wake-ups: what they plan, and what a worker does with them."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+
+from avatars.models import Pulse, State
+from avatars.tasks import send_due, sweep
+from tests.conftest import MakeAvatar, ScriptAnam
+from tests.upstream.answers import described
+
+pytestmark = pytest.mark.django_db
+
+
+def planned(name: str) -> Any:
+    return DBTaskResult.objects.filter(task_path=f"avatars.tasks.{name}")
+
+
+def test_one_wake_up_sends_everything_that_is_due(accepted: MakeAvatar) -> None:
+    avatars = [accepted() for _ in range(3)]
+    send_due.call()
+    for avatar in avatars:
+        avatar.refresh_from_db()
+    assert {avatar.state for avatar in avatars} == {State.READY}
+
+
+def test_a_held_avatar_plans_its_own_next_try(accepted: MakeAvatar, anam: ScriptAnam) -> None:
+    anam(lambda _: httpx.Response(429, headers={"Retry-After": "70"}))
+    avatar = accepted()
+    send_due.call()
+    avatar.refresh_from_db()
+    (task,) = planned("send_due")
+    assert task.run_after == avatar.retry_at
+
+
+def test_an_avatar_without_a_preview_plans_a_look(accepted: MakeAvatar, anam: ScriptAnam) -> None:
+    anam(lambda _: httpx.Response(201, json=described()))
+    avatar = accepted()
+    send_due.call()
+    (task,) = planned("look_for_preview")
+    assert task.args_kwargs["args"] == [str(avatar.pk)]
+
+
+def test_a_sweep_wakes_every_slot_when_something_is_due(
+    accepted: MakeAvatar, settings: Settings
+) -> None:
+    sweep()
+    assert not planned("send_due").exists()
+    accepted()
+    sweep()
+    assert planned("send_due").count() == settings.CREATE_SLOTS
+
+
+def test_a_sweep_leaves_a_sign_of_life() -> None:
+    began = timezone.now()
+    sweep()
+    last = Pulse.last("sweep")
+    assert last is not None
+    assert began <= last < began + timedelta(minutes=1)
