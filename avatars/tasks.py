@@ -19,12 +19,19 @@ _GRACE = timedelta(seconds=30)  # after the deadline of a create, before its sen
 
 @task(queue_name="creates")
 def send_due() -> None:
-    """Send whatever is due, one after the other, until nothing is."""
-    while avatar := send_next():
-        avatar.refresh_from_db()
-        if avatar.state == State.HELD:
-            send_due.using(run_after=avatar.retry_at).enqueue()
-        schedule_look(avatar.pk)
+    """Send the avatar that has waited longest, then wake somebody for the next.
+
+    One at a time, so that a worker that is told to stop begins no other.
+    """
+    avatar = send_next()
+    if avatar is None:
+        return
+    if Avatar.objects.due(timezone.now()).exists():
+        send_due.enqueue()
+    avatar.refresh_from_db()
+    if avatar.state == State.HELD:
+        send_due.using(run_after=avatar.retry_at).enqueue()
+    schedule_look(avatar.pk)
 
 
 @task

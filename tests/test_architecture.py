@@ -32,7 +32,7 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
 
 def test_the_layers_are_kept() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
-    command = [linter, "--no-cache"]
+    command = [str(linter), "--no-cache"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
 

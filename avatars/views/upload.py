@@ -53,7 +53,8 @@ def _accept_all(request: HttpRequest, form: UploadForm) -> list[Avatar]:
         )
         for name, prepared, advice in form.accepted
     ]
-    send_due.enqueue()
+    for _ in avatars:  # a wake-up each, so that every slot takes one
+        send_due.enqueue()
     return avatars
 
 

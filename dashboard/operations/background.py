@@ -41,14 +41,17 @@ class Background:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, seconds: float) -> None:
-        """Take no new work, and give the work in hand `seconds` to end.
-
-        What is cut off is not lost: its row says `sending`, and a later sweep makes it good.
-        """
+    def stop(self) -> None:
+        """Take no new work. What is in hand goes on: see `wait`."""
         self._stopping.set()
         for worker in self._workers:
             worker.running = False
+
+    def wait(self, seconds: float) -> None:
+        """Give the work in hand up to `seconds` to end.
+
+        What is cut off is not lost: its row says `sending`, and a later sweep makes it good.
+        """
         ends_at = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, ends_at - time.monotonic()))

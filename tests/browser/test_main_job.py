@@ -84,5 +84,5 @@ def _finds_its_history_in_the_records(mia: Visitor) -> None:
     mia.opens("/admin/avatars/avatar/")
     mia.page.get_by_role("link", name="Astronaut").first.click()
     history = mia.page.locator("#events-group")
-    for sentence in ("uploaded", "created", "preview"):
-        expect(history).to_contain_text(sentence, ignore_case=True)
+    for sentence in ("uploaded the photo", "got the avatar from Anam", "got the preview video"):
+        expect(history).to_contain_text(sentence)

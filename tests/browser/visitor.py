@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass, field
 from time import monotonic
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FilePayload,
+    Page,
+    WebError,
+    expect,
+)
 
 NAME, EMAIL, PASSWORD = "Mia Berg", "mia@example.com", "a long walk to the moon"
 _AVATAR = re.compile(r"/avatars/[0-9a-f-]{36}$")
@@ -21,6 +29,13 @@ class Visitor:
     context: BrowserContext
     page: Page
     complaints: list[str] = field(default_factory=list)
+
+    def reads_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.page and message.page.url})")
+
+    def meets_error(self, problem: WebError) -> None:
+        self.complaints.append(str(problem.error))
 
     def opens(self, path: str) -> None:
         self.page.goto(path, wait_until="load")
@@ -52,8 +67,8 @@ class Visitor:
         return monotonic() - began
 
     def chooses(self, photo: bytes, file_name: str = "portrait.jpg") -> None:
-        chosen = {"name": file_name, "mimeType": "image/jpeg", "buffer": photo}
-        self.page.locator("#desk input[type=file]").set_input_files([chosen])  # type: ignore[list-item]
+        chosen = FilePayload(name=file_name, mimeType="image/jpeg", buffer=photo)
+        self.page.locator("#desk input[type=file]").set_input_files(chosen)
 
     def waits_for_preview(self) -> None:
         expect(self.page.locator("video.stage-face")).to_be_visible(timeout=20_000)
@@ -94,7 +109,6 @@ def visitor_of(browser: Browser, address: str, **options: object) -> Visitor:
     context.set_default_timeout(15_000)
     context.add_init_script(_SAY_VIOLATIONS)
     visitor = Visitor(context, context.new_page())
-    hear = visitor.complaints.append
-    context.on("console", lambda said: said.type == "error" and hear(f"{said.text} {said.page}"))
-    context.on("weberror", lambda problem: hear(str(problem.error)))
+    context.on("console", visitor.reads_console)
+    context.on("weberror", visitor.meets_error)
     return visitor

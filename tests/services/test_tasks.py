@@ -21,12 +21,17 @@ def planned(name: str) -> Any:
     return DBTaskResult.objects.filter(task_path=f"avatars.tasks.{name}")
 
 
-def test_one_wake_up_sends_everything_that_is_due(accepted: MakeAvatar) -> None:
-    avatars = [accepted() for _ in range(3)]
+def test_a_wake_up_sends_one_avatar_and_wakes_the_next(accepted: MakeAvatar) -> None:
+    first, second = accepted(), accepted()
     send_due.call()
-    for avatar in avatars:
-        avatar.refresh_from_db()
-    assert {avatar.state for avatar in avatars} == {State.READY}
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (State.READY, State.QUEUED)
+    assert planned("send_due").count() == 1
+    send_due.call()
+    second.refresh_from_db()
+    assert second.state == State.READY
+    assert planned("send_due").count() == 1
 
 
 def test_a_held_avatar_plans_its_own_next_try(accepted: MakeAvatar, anam: ScriptAnam) -> None:

@@ -22,4 +22,5 @@ class Command(BaseCommand):
         background.start()
         self.stdout.write("The worker is running.")
         stop.wait()
-        background.stop(STOP_SECONDS)
+        background.stop()
+        background.wait(STOP_SECONDS)
