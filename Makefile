@@ -54,7 +54,7 @@ clean: ## forget the environment, keep the data
 	.tools/bin/pip install --quiet --disable-pip-version-check uv
 
 .venv/bin/python: | $(UV)
-	@$(UV) venv --quiet --allow-existing .venv || \
+	@$(UV) venv --quiet --allow-existing --python ">=3.12" .venv || \
 	  { echo "Greenroom needs Python 3.12 or newer, and none could be found or fetched."; exit 1; }
 
 .venv/ready: requirements.lock | $(UV) .venv/bin/python

@@ -93,6 +93,11 @@ WORDS: dict[Cause, Words] = {
         "Anam got the photo, but its answer was lost on the way. The avatar may exist already.",
         "Greenroom looks for it at Anam and sends the photo again only if it is surely not there.",
     ),
+    Cause.LOST_OFTEN: Words(
+        "Anam's answers keep getting lost",
+        "Anam got the photo several times and never answered clearly, and it has no such avatar.",
+        f"{_SAFE}. Look whether Anam has trouble, then try again by hand.",
+    ),
     Cause.SEVERAL_FIT: Words(
         "An administrator must choose",
         "Anam's answer was lost, and several avatars there could be this one.",

@@ -13,6 +13,8 @@ from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 
 NAME_MIN, NAME_MAX = 3, 50  # characters, Anam's reference of April 2026
+_JOINERS = "\u200c\u200d"  # invisible, but Persian words and many emoji are made with them
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by name, blank on every screen
 MODEL_MAX = 60  # characters that a row keeps; Anam's models have ten
 
 
@@ -80,6 +82,10 @@ class UploadForm(forms.Form):
         # Any model goes through: which ones there are is Anam's word, the picker only offers some.
         return str(self.cleaned_data["avatar_model"] or settings.ANAM_MODELS[0])
 
+    def refuse_for_want_of_room(self) -> None:
+        """The disk said no, which is nobody's fault but has to be told like the rest."""
+        self._refuse("image_file", _NO_ROOM)
+
     def _take(self, name: str, file: UploadedFile[bytes]) -> None:
         # One photo at a time, and only its prepared bytes are kept: decoded, twenty would not fit
         # into memory.
@@ -103,6 +109,14 @@ _NO_FILE = Finding(
     wanted="one portrait as JPEG, PNG or WebP",
     how_to_fix="Pick a photo or drop it onto the desk.",
 )
+_NO_ROOM = Finding(
+    code="not-stored",
+    severity="error",
+    title="The photo could not be stored",
+    measured="the server's disk took no more",
+    wanted="room for the photo",
+    how_to_fix="Nothing was sent to Anam. Tell an administrator, then send the photo again.",
+)
 _NO_MODEL = Finding(
     code="model-length",
     severity="error",
@@ -115,10 +129,16 @@ _NO_MODEL = Finding(
 
 def tidy_name(raw: str) -> str:
     """The name in composed form, without characters nobody sees and without doubled spaces."""
-    visible = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs", "Cn", "Co") else c for c in raw
-    )
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    shown = "".join(_shown(character) for character in unicodedata.normalize("NFC", raw))
+    has_ink = any(unicodedata.category(c)[0] in "LNPS" and c not in _FILLERS for c in shown)
+    return " ".join(shown.split()) if has_ink else ""
+
+
+def _shown(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf" and character not in _JOINERS:
+        return ""
+    return " " if category in ("Cc", "Zl", "Zp", "Cs", "Cn", "Co") else character
 
 
 def numbered(name: str, number: int) -> str:

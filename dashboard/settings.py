@@ -146,7 +146,10 @@ TASKS = {
 }
 
 # What the worker calls again and again, and every how many seconds.
-PERIODIC = {"avatars.tasks.sweep": SWEEP_SECONDS}
+PERIODIC = {
+    "avatars.tasks.sweep": SWEEP_SECONDS,
+    "dashboard.operations.pruning.prune_finished_tasks": 3600,
+}
 
 # People ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

@@ -181,7 +181,7 @@ class Avatar(models.Model):
     @property
     def description(self) -> str:
         found = self.upstream.get("description")
-        return found if isinstance(found, str) else ""
+        return found[:1000] if isinstance(found, str) else ""
 
     @property
     def tags(self) -> list[str]:

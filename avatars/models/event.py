@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     LOST = "lost", "lost Anam's answer"
     SEVERAL = "several", "found several avatars that could be this one"
     ABSENT = "absent", "made sure that Anam has no such avatar"
+    STOPPED = "stopped", "stopped trying after too many lost answers"
     REFUSED = "refused", "was told no by Anam"
     AGAIN = "again", "asked for another try"
     PREVIEW = "preview", "got the preview video"

@@ -89,8 +89,13 @@ class AvatarQuerySet(models.QuerySet["Avatar"]):
         self, avatar_id: UUID, now: datetime, *, cause: str, candidates: list[dict[str, Any]]
     ) -> bool:
         """Several upstream avatars fit an unknown one: a person must choose."""
-        rows = self.filter(pk=avatar_id, state="unknown").exclude(cause=cause)
+        rows = self.filter(pk=avatar_id, state="unknown")
         return self._move(rows, now, cause=cause, said="", candidates=candidates)
+
+    def stop_asking(self, avatar_id: UUID, now: datetime, *, cause: str) -> bool:
+        """Too many answers were lost: surely absent, and a person decides about another try."""
+        rows = self.filter(pk=avatar_id, state="unknown")
+        return self._move(rows, now, **{**_NO_CAUSE, "state": "refused", "cause": cause})
 
     def requeue_absent(self, avatar_id: UUID, now: datetime) -> bool:
         """Send an unknown one again, once it is surely absent upstream."""

@@ -8,7 +8,7 @@ from .assets import ASSETS, Assets
 from .call import Call
 from .links import Signer
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")
 MISSING = xml(404, "NoSuchKey", "The specified key does not exist.")
 
 

@@ -71,6 +71,10 @@ def _send(avatar: Avatar) -> None:
     except UpstreamError as error:
         logger.warning("avatar %s was not created: %s", avatar.pk, error.cause)
         _record_failure(avatar, error)
+    except Exception:
+        # A bug of ours or an answer beyond imagination, maybe after the photo was sent.
+        logger.exception("avatar %s: its sending failed in an unforeseen way", avatar.pk)
+        _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
     else:
         record_created(avatar, answer)
 
@@ -100,6 +104,7 @@ def record_created(avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CRE
                     _record(avatar, Kind.PREVIEW)
     except IntegrityError:
         logger.warning("avatar %s is not %s: another one is", avatar.pk, answer.id)
+        _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
         return False
     return moved
 

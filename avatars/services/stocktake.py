@@ -18,12 +18,13 @@ from .create import record_created
 logger = logging.getLogger(__name__)
 
 _CLOCK_SKEW = timedelta(minutes=2)  # between the vendor's clock and ours
-_PAGES_MAX = 20  # of 100 avatars, all of them with our name in theirs
+_PAGES_MAX = 50  # of 100 avatars
+_ATTEMPTS_MAX = 3  # sendings whose answers were lost, before a person must ask for another
 
 
 def settle_unknown() -> None:
     """Look for every avatar whose outcome is unknown, and settle what can be settled."""
-    for avatar in Avatar.objects.filter(state=State.UNKNOWN, cause=Cause.NO_ANSWER):
+    for avatar in Avatar.objects.filter(state=State.UNKNOWN):
         try:
             settle(avatar)
         except UpstreamError as error:
@@ -37,12 +38,13 @@ def settle(avatar: Avatar) -> None:
     Raises `UpstreamError` when Anam's list can't be read.
     """
     candidates = _candidates(avatar)
-    if len(candidates) == 1:
+    ours = [item.display_name for item in candidates] == [avatar.display_name]
+    if ours and not _has_rival(avatar):
         record_created(avatar, candidates[0], Kind.ADOPTED)
     elif candidates:
         _ask_to_choose(avatar, candidates)
     elif _is_surely_absent(avatar):
-        send_again(avatar, Kind.ABSENT)
+        _send_again_or_stop(avatar)
 
 
 def choose(avatar: Avatar, upstream_id: str, actor: Any) -> bool:
@@ -65,25 +67,47 @@ def send_again(avatar: Avatar, kind: Kind, actor: Any = None) -> bool:
     return moved
 
 
+def _has_rival(avatar: Avatar) -> bool:
+    """Whether another wish of the same name is on its way: either could own what is there."""
+    on_their_way = Avatar.objects.filter(state__in=(State.SENDING, State.UNKNOWN))
+    twins = on_their_way.filter(display_name=avatar.display_name, rehearsal=avatar.rehearsal)
+    return twins.exclude(pk=avatar.pk).exists()
+
+
+def _send_again_or_stop(avatar: Avatar) -> None:
+    """A few times by itself; after that something is wrong that sending does not mend."""
+    if avatar.attempts < _ATTEMPTS_MAX:
+        send_again(avatar, Kind.ABSENT)
+        return
+    with transaction.atomic():
+        if Avatar.objects.stop_asking(avatar.pk, timezone.now(), cause=Cause.LOST_OFTEN):
+            Event.objects.create(avatar=avatar, kind=Kind.STOPPED)
+
+
 def _candidates(avatar: Avatar) -> list[UpstreamAvatar]:
+    """The new avatars that nobody here owns: those of our name, or failing that any of them.
+
+    A name may come back changed, and a create must never be repeated because of that.
+    """
     upstream = connect(rehearsal=avatar.rehearsal)
     found: list[UpstreamAvatar] = []
     number: int | None = 1
     for _ in range(_PAGES_MAX):
-        page = upstream.list(page=number or 1, search=avatar.display_name)
-        found += [item for item in page.avatars if _fits(avatar, item)]
+        page = upstream.list(page=number or 1)
+        found += [item for item in page.avatars if _is_new(avatar, item)]
         if (number := page.next) is None:
             break
     ids = [item.id for item in found]
     owned = set(Avatar.objects.filter(upstream_id__in=ids).values_list("upstream_id", flat=True))
-    return [item for item in found if item.id not in owned]
+    unowned = [item for item in found if item.id not in owned]
+    return [item for item in unowned if item.display_name == avatar.display_name] or unowned
 
 
-def _fits(avatar: Avatar, item: UpstreamAvatar) -> bool:
-    if item.is_stock or item.display_name != avatar.display_name:
+def _is_new(avatar: Avatar, item: UpstreamAvatar) -> bool:
+    if item.is_stock:
         return False
     if item.created_at is None or avatar.claimed_at is None:
-        return True
+        return item.display_name == avatar.display_name
     return item.created_at >= avatar.claimed_at - _CLOCK_SKEW
 
 
@@ -97,6 +121,8 @@ def _ask_to_choose(avatar: Avatar, candidates: list[UpstreamAvatar]) -> None:
         {"id": item.id, "display_name": item.display_name, "created_at": item.raw.get("createdAt")}
         for item in candidates
     ]
+    if {item["id"] for item in avatar.candidates} == {item.id for item in candidates}:
+        return
     with transaction.atomic():
         if Avatar.objects.ask_to_choose(
             avatar.pk, timezone.now(), cause=Cause.SEVERAL_FIT, candidates=described

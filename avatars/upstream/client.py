@@ -4,6 +4,7 @@ Source: Anam's API reference of April 2026. The create call blocks for 30 s to 2
 independent clients, and Anam's own app waits up to 300 s.
 """
 
+import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -157,8 +158,18 @@ class _Bearer(httpx.Auth):
         yield request
 
     def hidden_in(self, body: bytes) -> bytes:
-        """`body` without the key: an upstream that echoes it must not get it into our rows."""
-        return body.replace(self._key.encode(), b"[key]")
+        """`body` without the key: an upstream that echoes it must not get it into our rows.
+
+        JSON may write any character as an escape, so the key is looked for in each such spelling.
+        """
+        spelled = b"".join(_spellings(character) for character in self._key)
+        return re.sub(spelled, b"[key]", body) if spelled else body
+
+
+def _spellings(character: str) -> bytes:
+    plain = re.escape(character.encode())
+    code = f"\\\\u{ord(character):04x}".encode()
+    return b"(?:%s|\\\\%s|(?i:%s))" % (plain, plain, code)
 
 
 def _client(

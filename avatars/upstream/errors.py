@@ -29,6 +29,7 @@ class Cause(StrEnum):
     LIKENESS = "likeness"
     AGE = "age"
     NO_ANSWER = "no-answer"
+    LOST_OFTEN = "lost-often"
     SEVERAL_FIT = "several-fit"
     PHOTO_MISSING = "photo-missing"
     GONE = "gone"
@@ -125,7 +126,7 @@ def seconds_to_wait(header: str | None) -> float | None:
         return float(header)
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 DOCUMENTED_LIFE = timedelta(hours=1)
+_LONGEST_LINK = 2048  # characters; what Django sends a browser to
 _LONGEST_LIFE = 604_800  # seconds: the week that S3 signatures allow at most
 
 
 def life_of(url: str, fetched_at: datetime) -> tuple[datetime, datetime]:
     """When the link began and when it ends; an hour from the fetch where the query doesn't say."""
-    query = parse_qs(urlsplit(url).query)
     try:
+        query = parse_qs(urlsplit(url).query)
         signed = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         seconds = int(query["X-Amz-Expires"][0])
         life = timedelta(seconds=min(max(seconds, 0), _LONGEST_LIFE))
@@ -31,7 +32,7 @@ def is_allowed(url: str, origins: Iterable[str]) -> bool:
     this very server such as `/rehearsal/`. A backslash or a control character is never allowed:
     browsers and parsers disagree about them.
     """
-    if any(ord(c) <= 32 or c in "\\\x7f" for c in url):
+    if len(url) > _LONGEST_LINK or any(ord(c) <= 32 or c in "\\\x7f" for c in url):
         return False
     try:
         parts = urlsplit(url)

@@ -1,5 +1,7 @@
 """The photo desk."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -18,6 +20,8 @@ from avatars.tasks import send_due
 
 from .answers import wants_json
 
+logger = logging.getLogger(__name__)
+
 LIMITS = {
     "bytes_max": FILE_BYTES_MAX,
     "pixels_max": PIXELS_MAX,
@@ -35,10 +39,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _desk(request, UploadForm(initial=request.GET.dict()), status=200)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        if wants_json(request):
-            return JsonResponse({"findings": form.findings}, status=422)
-        return _desk(request, form, status=422)
-    return _answer(request, _accept_all(request, form))
+        return _refusal(request, form, status=422)
+    try:
+        return _answer(request, _accept_all(request, form))
+    except OSError:
+        logger.exception("a photo could not be stored")
+        form.refuse_for_want_of_room()
+        return _refusal(request, form, status=503)
 
 
 def _accept_all(request: HttpRequest, form: UploadForm) -> list[Avatar]:
@@ -66,6 +73,12 @@ def _answer(request: HttpRequest, avatars: list[Avatar]) -> HttpResponse:
         ]
         return JsonResponse({"avatars": made}, status=202)
     return redirect(avatars[0] if len(avatars) == 1 else "gallery")
+
+
+def _refusal(request: HttpRequest, form: UploadForm, *, status: int) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"findings": form.findings}, status=status)
+    return _desk(request, form, status=status)
 
 
 def _desk(request: HttpRequest, form: UploadForm, *, status: int) -> HttpResponse:

@@ -43,7 +43,7 @@ ADDS: dict[Role, tuple[str, ...]] = {
 IN_WORDS: dict[Role, str] = {
     Role.VIEWER: "looks at avatars",
     Role.CREATOR: "looks at avatars and makes them",
-    Role.REVIEWER: "makes avatars and approves those of others",
+    Role.REVIEWER: "makes avatars and reviews them",
     Role.ADMINISTRATOR: "does everything: changes and deletes avatars, invites people",
 }
 

@@ -8,6 +8,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser
 
 from .chromium import chromium, place_of_chromium
@@ -70,16 +71,27 @@ def _renew_docs(
     for name, path in (("gallery", "/"), ("avatar", places["Tomas, training"])):
         mia.opens(path)
         _shoot(mia, folder / f"{name}.png", whole=False)
+        _shrink(folder / f"{name}.png")
     mia.context.close()
 
 
 def _shoot(visitor: Visitor, target: Path, *, whole: bool = True) -> None:
     page = visitor.page
+    page.evaluate("() => document.querySelectorAll('img').forEach((i) => { i.loading = 'eager'; })")
+    page.evaluate("() => scrollTo(0, 0)")
     visitor.comes_to_rest()
     page.wait_for_function(
-        "() => [...document.images].every((i) => i.loading === 'lazy' || i.complete)"
+        """() => [...document.images].every((image) => image.complete)
+          && [...document.querySelectorAll("video")].every((v) => v.networkState !== 2)"""
     )
     page.screenshot(path=target, full_page=whole, animations="disabled")
+
+
+def _shrink(target: Path) -> None:
+    """To a palette: a third of the bytes, and a page has few colours beside its photos."""
+    with Image.open(target) as image:
+        few = image.convert("RGB").quantize(256, dither=Image.Dither.FLOYDSTEINBERG)
+    few.save(target, optimize=True)
 
 
 if __name__ == "__main__":

@@ -85,8 +85,8 @@ def _goes_to(mia: Visitor, name: str) -> None:
 
 
 def _picks(mia: Visitor, file_name: str, data: bytes) -> None:
-    _goes_to(mia, "image_file")
     with mia.page.expect_file_chooser() as waiting:
+        _goes_to(mia, "image_file")
         mia.page.keyboard.press("Enter")
     photo = FilePayload(name=file_name, mimeType="image/jpeg", buffer=data)
     waiting.value.set_files(photo)

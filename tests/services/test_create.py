@@ -121,6 +121,7 @@ HELD = [
     (429, {"headers": {"Retry-After": "0"}}, Cause.RATE, 1),
     (429, {"headers": {"Retry-After": "1000000000"}}, Cause.RATE, 3600),
     (429, {"headers": {"Retry-After": "soon"}}, Cause.RATE, 60),
+    (429, {"headers": {"Retry-After": f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT"}}, Cause.RATE, 60),
 ]
 REFUSED = [
     (400, {"json": {"error": "displayName: too short"}}, Cause.INVALID),

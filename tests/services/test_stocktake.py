@@ -210,3 +210,43 @@ def test_a_made_avatar_whose_answer_was_lost_exists_once_in_the_end(
     assert avatar.state == State.UNKNOWN
     assert state_after_settling(avatar) == State.READY
     assert send_next() is None
+
+
+def test_a_new_avatar_whose_name_came_back_changed_is_put_to_a_person(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    anam(lambda _: listed(now_described("Anna &amp; Berg", id="a-1")))
+    avatar = lost(lost_at=long_ago(settings))
+    assert state_after_settling(avatar) == State.UNKNOWN
+    assert [candidate["id"] for candidate in avatar.candidates] == ["a-1"]
+
+
+def test_twins_on_their_way_are_never_told_apart_by_guessing(
+    lost: MakeLost, anam: ScriptAnam
+) -> None:
+    anam(lambda _: listed(now_described(id="a-1")))
+    first, second = lost(), lost()
+    assert state_after_settling(first) == State.UNKNOWN
+    assert state_after_settling(second) == State.UNKNOWN
+    assert Avatar.objects.filter(cause=Cause.SEVERAL_FIT).count() == 2
+
+
+def test_what_remains_after_a_choice_is_settled_without_a_person(
+    lost: MakeLost, anam: ScriptAnam, ready_avatar: MakeAvatar
+) -> None:
+    anam(lambda _: listed(now_described(id="a-1"), now_described(id="a-2")))
+    avatar = lost()
+    assert state_after_settling(avatar) == State.UNKNOWN
+    ready_avatar(upstream_id="a-1")
+    assert state_after_settling(avatar) == State.READY
+    assert avatar.upstream_id == "a-2"
+
+
+def test_after_three_lost_answers_a_person_must_ask_for_another_try(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    anam(lambda _: listed())
+    avatar = lost(lost_at=long_ago(settings), attempts=3)
+    assert state_after_settling(avatar) == State.REFUSED
+    assert avatar.cause == Cause.LOST_OFTEN
+    assert [event.kind for event in avatar.events.all()] == [Kind.STOPPED]

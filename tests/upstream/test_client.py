@@ -218,3 +218,15 @@ def test_what_fails_later_is_in_doubt(failure: type[Exception]) -> None:
 
     with pytest.raises(OutcomeUnknown):
         create(upstream(fail))
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["sk/canary+x==", r"sk\/canary+x==", r"\u0073k/canary\u002Bx==", r"sk\u002fcanary+x=="],
+)
+def test_a_key_that_the_upstream_echoes_is_hidden_however_it_is_written(spelling: str) -> None:
+    body = f'{{"error": "your key is {spelling}"}}'.encode()
+    transport = httpx.MockTransport(lambda _: httpx.Response(401, content=body))
+    with pytest.raises(Held) as caught:
+        Upstream("https://api.anam.ai", "sk/canary+x==", transport).get("a-1")
+    assert caught.value.said == "your key is [key]"

@@ -154,3 +154,18 @@ def test_more_files_than_allowed_are_refused(desk: Client, rooms: Path, settings
     response = send(desk, photo(b"1"), photo(b"2"), photo(b"3"))
     assert response.status_code in (400, 413)
     assert nothing_is_left(rooms)
+
+
+def test_more_photos_than_fit_one_form_are_told_so_in_words(client_of: ClientOf) -> None:
+    photos = [SimpleUploadedFile(f"{n}.jpg", b"x", "image/jpeg") for n in range(21)]
+    answer = client_of(Role.CREATOR).post("/upload", {"image_file": photos})
+    assert answer.status_code == 400
+    assert "at most twenty at once" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b\u200b\u200b", "\u3164\u3164\u3164", "\u0301\u0301\u0301", "\ufeff\u2060\u00ad"]
+)
+def test_a_name_that_nobody_can_see_is_no_name(client_of: ClientOf, name: str) -> None:
+    answer = send(client_of(Role.CREATOR), photo(), display_name=name)
+    assert answer.status_code == 422

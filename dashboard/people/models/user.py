@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def short_name(self) -> str:
-        return str(self).split()[0]
+        return next(iter(str(self).split()), self.email)
 
     def get_short_name(self) -> str:
         """Django's admin asks for it by this name."""

@@ -1,5 +1,6 @@
 """`manage.py up`: everything in one process, from an empty folder to an address that answers."""
 
+import os
 import signal
 import sys
 from typing import Any
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        os.umask(0o077)  # photos, passwords' hashes and keys are for nobody else on this machine
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         server = self._listen(host, port)
