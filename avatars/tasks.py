@@ -58,7 +58,7 @@ def sweep() -> None:
     Pulse.beat("sweep")
     give_up_stale(now - timedelta(seconds=settings.CREATE_SECONDS) - _GRACE)
     stocktake.settle_unknown()
-    for avatar in Avatar.objects.preview_overdue(now - _GRACE)[:100]:
+    for avatar in Avatar.objects.preview_overdue(timezone.now())[:100]:
         schedule_look(avatar.pk)
     if Avatar.objects.due(now).exists():
         for _ in range(settings.CREATE_SLOTS):

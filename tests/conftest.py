@@ -1,7 +1,8 @@
 """What every test may use: rooms of its own for files, people, avatars, and an Anam to script."""
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from avatars.models import Avatar, State
@@ -21,6 +23,7 @@ from avatars.photos.prepare import Prepared, prepare
 from avatars.services.accept import accept
 from dashboard.people.models import User
 from dashboard.people.roles import Role, give
+from tests.browser.chromium import chromium, place_of_chromium
 from tests.photos import pictures
 
 KEY = "key-under-test"
@@ -158,3 +161,17 @@ def at_once(work: Callable[[], object], times: int) -> list[object]:
 
 def files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+# Not for the whole session: while Playwright's loop lives in this thread, no second one can begin
+# and Django takes every database call in it for a mistake.
+@pytest.fixture(scope="module")
+def the_browser() -> Iterator[Browser]:
+    place = place_of_chromium()
+    if place is None:
+        reason = "there is no Chromium on this machine (CHROMIUM may name one)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}, and in CI there must be")
+        pytest.skip(reason)
+    with chromium(place) as browser:
+        yield browser

@@ -56,10 +56,10 @@ def _mode() -> dict[str, Any]:
 def _worker() -> dict[str, Any]:
     last = Pulse.last("sweep")
     if last is None:
-        return _fact("Worker", "Not seen yet", "bad", "Start it with `manage.py worker`.")
+        return _fact("Worker", "Not seen yet", "bad", "Start it with “manage.py worker”.")
     late = timezone.now() - last > timedelta(seconds=3 * settings.SWEEP_SECONDS)
     if late:
-        text = "Photos are safe, but nothing is sent until it runs. Start `manage.py worker`."
+        text = "Photos are safe, but nothing is sent until it runs. Start “manage.py worker”."
         return _fact("Worker", "Not running", "bad", f"Last seen {_ago(last)}. {text}")
     return _fact("Worker", "Running", "good", f"Last seen {_ago(last)}.")
 

@@ -1,30 +1,14 @@
-"""One Chromium for the folder, one Greenroom for each module."""
+"""One Greenroom for each module, and its visitors."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, StorageState
 
-from .chromium import chromium, place_of_chromium
 from .greenroom import Greenroom
 from .visitor import Visitor, visitor_of
 
 NewVisitor = Callable[..., Visitor]
-
-
-# Not for the whole session: while Playwright's loop lives in this thread, Django takes every
-# database call in it for a mistake.
-@pytest.fixture(scope="package")
-def the_browser() -> Iterator[Browser]:
-    place = place_of_chromium()
-    if place is None:
-        reason = "there is no Chromium on this machine (CHROMIUM may name one)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}, and in CI there must be")
-        pytest.skip(reason)
-    with chromium(place) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

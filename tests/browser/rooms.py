@@ -17,19 +17,20 @@ from .greenroom import Greenroom
 from .visitor import Visitor
 
 # Names say what becomes of them: the sandbox obeys the fault at the end of a name.
+# The newest stand first in the gallery, so those who make it come last.
 CAST: dict[str, str] = {
-    "Ines, welcome desk": "Ready",
-    "Noor, night shift": "Ready",
-    "Tomas, training": "Ready",
-    "Ada, product tours": "Ready",
-    "Juno, museum guide": "Ready",
-    "Leif, weather": "Ready",
-    "Famous face !422-celebrity": "refused",
-    "Young face !422-age": "refused",
-    "Out of slots !403-quota": "held",
-    "Busy hour !429": "held",
-    "Lost answer !hang": "unknown",
     "Wrong key !401": "held",
+    "Lost answer !hang": "unknown",
+    "Busy hour !429": "held",
+    "Out of slots !403-quota": "held",
+    "Young face !422-age": "refused",
+    "Famous face !422-celebrity": "refused",
+    "Leif, weather": "Ready",
+    "Juno, museum guide": "Ready",
+    "Ada, product tours": "Ready",
+    "Tomas, training": "Ready",
+    "Noor, night shift": "Ready",
+    "Ines, welcome desk": "Ready",
 }
 APPROVED, SENT_BACK = "Ines, welcome desk", "Leif, weather"
 

@@ -1,9 +1,7 @@
 """Passkeys in a real Chromium with a built-in authenticator, under the content policy."""
 
 import os
-import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -14,25 +12,13 @@ from tests.people.conftest import PASSWORD, MakePerson
 
 # Playwright's loop runs in the thread that also asks the database for test rows.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-CHROMIUM = shutil.which("chromium")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true", reason="there is no Chromium here"
-    ),
-]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
+def context(the_browser: Browser) -> Iterator[BrowserContext]:
+    context = the_browser.new_context()
     yield context
     context.close()
 
@@ -120,7 +106,7 @@ def test_a_passkey_that_fails_is_said_on_the_page(
 def test_without_scripts_the_door_offers_the_password_alone(
     browser: Browser, live_server: LiveServer, ada: User
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = the_browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in_by_password(page, live_server.url)
     page.wait_for_url(f"{live_server.url}/")

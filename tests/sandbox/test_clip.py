@@ -1,15 +1,11 @@
 """The clip, judged by the player it is made for."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from .conftest import Standalone
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 # Runs on a page of the sandbox itself, so that a canvas may read the video's pixels.
 WATCH = """async link => {
@@ -48,14 +44,10 @@ WATCH = """async link => {
 
 
 @pytest.fixture
-def page(playwright: Playwright) -> Iterator[Page]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing")
-        pytest.skip(f"no browser at {CHROMIUM}")
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    yield browser.new_page()
-    browser.close()
+def page(the_browser: Browser) -> Iterator[Page]:
+    page = the_browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.mark.browser
