@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 _GRACE = timedelta(seconds=30)  # after the deadline of a create, before its sender counts as dead
 
+_LATE = timedelta(seconds=5)  # after a planned look, before its wake-up counts as lost
+
 
 @task(queue_name="creates")
 def send_due() -> None:
@@ -58,7 +60,7 @@ def sweep() -> None:
     Pulse.beat("sweep")
     give_up_stale(now - timedelta(seconds=settings.CREATE_SECONDS) - _GRACE)
     stocktake.settle_unknown()
-    for avatar in Avatar.objects.preview_overdue(timezone.now())[:100]:
+    for avatar in Avatar.objects.preview_overdue(now - _LATE)[:100]:
         schedule_look(avatar.pk)
     if Avatar.objects.due(now).exists():
         for _ in range(settings.CREATE_SLOTS):

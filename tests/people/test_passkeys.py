@@ -104,7 +104,7 @@ def test_a_passkey_that_fails_is_said_on_the_page(
 
 
 def test_without_scripts_the_door_offers_the_password_alone(
-    browser: Browser, live_server: LiveServer, ada: User
+    the_browser: Browser, live_server: LiveServer, ada: User
 ) -> None:
     context = the_browser.new_context(java_script_enabled=False)
     page = context.new_page()
