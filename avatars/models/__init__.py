@@ -1,7 +1,24 @@
 """The facts: avatars and what happened to them."""
 
-from .avatar import Approval, Avatar, State
+from .avatar import Avatar
 from .event import Event, Kind
 from .pulse import Pulse
+from .states import Approval, Errand, State
+from .stocktake import Difference, StockTake
+from .weather import READABLE, Weather
+from .wish import Wish
 
-__all__ = ["Approval", "Avatar", "Event", "Kind", "Pulse", "State"]
+__all__ = [
+    "READABLE",
+    "Approval",
+    "Avatar",
+    "Difference",
+    "Errand",
+    "Event",
+    "Kind",
+    "Pulse",
+    "State",
+    "StockTake",
+    "Weather",
+    "Wish",
+]

@@ -14,50 +14,11 @@ from avatars.upstream.errors import Cause
 from avatars.upstream.links import life_of
 from avatars.upstream.wire import public_version
 
+from .states import APPROVAL_TONES, TONES, Approval, Errand, State
 from .transitions import AvatarQuerySet
 
 # Anam writes the preview some time after the avatar; a null link later than this means "none".
 PREVIEW_PATIENCE = timedelta(minutes=15)
-
-
-class State(models.TextChoices):
-    """Where a wish stands on its way to Anam. The label is what people read."""
-
-    REVIEW = "review", "In review"
-    QUEUED = "queued", "Waiting to be sent"
-    SENDING = "sending", "Being created"
-    READY = "ready", "Ready"
-    HELD = "held", "On hold"
-    UNKNOWN = "unknown", "Being checked"
-    REFUSED = "refused", "Refused by Anam"
-    REMOVED = "removed", "Removed"
-
-
-class Approval(models.TextChoices):
-    """Whether the team lets the face be used; apart from `State`."""
-
-    WAITING = "waiting", "Waiting for review"
-    APPROVED = "approved", "Approved"
-    CHANGES = "changes", "Changes asked for"
-    REJECTED = "rejected", "Rejected"
-
-
-_TONES = {
-    State.REVIEW: "wait",
-    State.QUEUED: "busy",
-    State.SENDING: "busy",
-    State.READY: "good",
-    State.HELD: "wait",
-    State.UNKNOWN: "wait",
-    State.REFUSED: "bad",
-    State.REMOVED: "plain",
-}
-_APPROVAL_TONES = {
-    Approval.WAITING: "wait",
-    Approval.APPROVED: "good",
-    Approval.CHANGES: "wait",
-    Approval.REJECTED: "bad",
-}
 
 
 class Avatar(models.Model):
@@ -68,11 +29,16 @@ class Avatar(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="avatars"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="avatars",
+        help_text="Nobody owns Anam's stock avatars.",
     )
     display_name = models.CharField(max_length=50)
     model = models.CharField(max_length=60, blank=True)
     rehearsal = models.BooleanField(help_text="Lives in the sandbox, not at Anam.")
+    stock = models.BooleanField(default=False, help_text="Made by Anam for everybody.")
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     cause = models.CharField(max_length=20, blank=True)
@@ -80,6 +46,8 @@ class Avatar(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=32, blank=True, help_text="Process that sends it.")
+    creating_seconds = models.FloatField(null=True, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -108,6 +76,19 @@ class Avatar(models.Model):
     look_again_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 
+    errand = models.CharField(
+        max_length=10, choices=Errand, blank=True, help_text="What Anam must still be told."
+    )
+    errand_at = models.DateTimeField(null=True, blank=True)
+    errand_tries = models.PositiveIntegerField(default=0)
+    errand_cause = models.CharField(max_length=20, blank=True)
+    removed_from = models.CharField(max_length=10, choices=State, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    erased_at = models.DateTimeField(null=True, blank=True)
+
     objects = AvatarQuerySet.as_manager()
 
     class Meta:
@@ -117,6 +98,13 @@ class Avatar(models.Model):
             models.Index(fields=["owner", "-created_at", "-id"], name="owners_page"),
             models.Index(fields=["state", "created_at"], name="work_to_do"),
             models.Index(fields=["approval", "created_at"], name="review_queue"),
+            models.Index(fields=["owner", "-claimed_at"], name="owners_turn"),
+            models.Index(
+                fields=["errand_at"], condition=~models.Q(errand=""), name="errands_to_run"
+            ),
+            models.Index(
+                fields=["-created_at", "-id"], condition=models.Q(stock=True), name="stock_page"
+            ),
         ]
         permissions: ClassVar = [
             ("review_avatar", "Can approve and reject avatars"),
@@ -218,11 +206,11 @@ class Avatar(models.Model):
 
     @property
     def tone(self) -> str:
-        return "busy" if self.preview_pending else _TONES[State(self.state)]
+        return "busy" if self.preview_pending else TONES[State(self.state)]
 
     @property
     def approval_tone(self) -> str:
-        return _APPROVAL_TONES[Approval(self.approval)]
+        return APPROVAL_TONES[Approval(self.approval)]
 
     @property
     def state_words(self) -> str:
