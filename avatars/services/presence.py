@@ -1,0 +1,59 @@
+"""Which of our processes are alive, told by locks that the kernel frees the moment one dies."""
+
+import fcntl
+import os
+from functools import lru_cache
+from pathlib import Path
+from secrets import token_hex
+from typing import IO
+
+from django.conf import settings
+
+
+def our_token() -> str:
+    """This process's name on what it claims; "" when the disk doesn't take its lock.
+
+    A claim without a name is given up by its age alone.
+    """
+    try:
+        return _enrol(os.getpid(), _folder())[0]
+    except OSError:
+        return ""
+
+
+def is_gone(token: str) -> bool:
+    """Whether the process with that token surely died.
+
+    False when it can't be told: another machine's process has no lock here.
+    """
+    if not token:
+        return False
+    lock = _folder() / token
+    try:
+        with lock.open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # not here, or held: BlockingIOError
+        return False
+    return True
+
+
+def forget_the_gone(tokens_in_use: set[str]) -> None:
+    """Remove the locks of dead processes that no claim names any more."""
+    for lock in _folder().glob("*"):
+        if lock.name not in tokens_in_use and is_gone(lock.name):
+            lock.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=8)
+def _enrol(process: int, folder: Path) -> tuple[str, IO[bytes]]:
+    """The lock lives as long as its stream, which the cache keeps."""
+    folder.mkdir(parents=True, exist_ok=True)
+    token = token_hex(12)
+    stream = (folder / token).open("xb")
+    fcntl.flock(stream, fcntl.LOCK_EX)
+    return token, stream
+
+
+def _folder() -> Path:
+    folder: Path = settings.DATA_DIR / "processes"
+    return folder
