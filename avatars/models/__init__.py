@@ -5,10 +5,12 @@ from .event import Event, Kind
 from .pulse import Pulse
 from .states import Approval, Errand, State
 from .stocktake import Difference, StockTake
-from .weather import READABLE, Weather
+from .weather import FOR_ADMINISTRATORS, FOR_ALL, READABLE, Weather
 from .wish import Wish
 
 __all__ = [
+    "FOR_ADMINISTRATORS",
+    "FOR_ALL",
     "READABLE",
     "Approval",
     "Avatar",

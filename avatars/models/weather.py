@@ -13,6 +13,10 @@ from avatars.upstream.errors import Cause
 
 # A read that works proves that these are over. Of all others only a create can tell.
 READABLE = frozenset({Cause.KEY, Cause.ADDRESS, Cause.OUTAGE})
+# What one avatar meets, all others would meet too.
+FOR_ALL = READABLE | {Cause.PERMISSION, Cause.PLAN, Cause.QUOTA, Cause.RATE, Cause.NO_ANSWER}
+# Nothing but an administrator ends these.
+FOR_ADMINISTRATORS = frozenset({Cause.KEY, Cause.ADDRESS, Cause.PERMISSION, Cause.PLAN})
 
 
 class WeatherQuerySet(models.QuerySet["Weather"]):
@@ -29,10 +33,17 @@ class WeatherQuerySet(models.QuerySet["Weather"]):
         later = rows.filter(Q(until=None) | Q(until__lte=until) | Q(cause=""))
         return later.update(cause=cause, said=said, until=until, **bad_key) == 1
 
+    def stay_closed(self, *, rehearsal: bool, cause: str, said: str, until: datetime) -> bool:
+        """It is not over yet, says the one who looked."""
+        closed = self.filter(rehearsal=rehearsal).exclude(cause="")
+        changes = {"cause": cause, "said": said, "until": until}
+        return closed.update(failures=F("failures") + 1, **changes) == 1
+
     def open(self, *, rehearsal: bool) -> bool:
         """Send again; False when nothing kept anybody from it."""
         closed = self.filter(rehearsal=rehearsal).exclude(cause="")
-        return closed.update(cause="", said="", since=None, until=None, failures=0) == 1
+        changes = {"cause": "", "said": "", "since": None, "until": None}
+        return closed.update(failures=0, told=False, **changes) == 1
 
     def succeed(self, *, rehearsal: bool, now: datetime) -> None:
         """A create went well."""
@@ -47,6 +58,16 @@ class WeatherQuerySet(models.QuerySet["Weather"]):
         due = self.filter(rehearsal=rehearsal, cause__in=READABLE, until__lte=now)
         return due.update(until=until) == 1
 
+    def hurry(self, *, rehearsal: bool, now: datetime) -> bool:
+        """Look at once whether it is over; never where Anam named the time."""
+        closed = self.filter(rehearsal=rehearsal, until__gt=now).exclude(cause__in=("", Cause.RATE))
+        return closed.update(until=now) == 1
+
+    def take_telling(self, *, rehearsal: bool) -> bool:
+        """Become the one who tells the administrators; once for each time it closes."""
+        untold = self.filter(rehearsal=rehearsal, cause__in=FOR_ADMINISTRATORS, told=False)
+        return untold.update(told=True) == 1
+
     def key_checked(self, *, rehearsal: bool, now: datetime, cause: str) -> None:
         self.filter(rehearsal=rehearsal).update(key_checked_at=now, key_cause=cause)
 
@@ -60,6 +81,7 @@ class Weather(models.Model):
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True, help_text="Nothing is sent before.")
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    told = models.BooleanField(default=False, help_text="The administrators know.")
     succeeded_at = models.DateTimeField(null=True)
     key_checked_at = models.DateTimeField(null=True)
     key_cause = models.CharField(max_length=20, blank=True)

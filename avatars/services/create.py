@@ -1,14 +1,15 @@
 """Sending a photo to Anam, once."""
 
 import logging
-import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Kind
+from avatars.models import Avatar, Event, Kind, State
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
     Cause,
@@ -20,42 +21,37 @@ from avatars.upstream.errors import (
 )
 from avatars.upstream.wire import UpstreamAvatar
 
+from . import presence, weather
+from .line import turn
+
 logger = logging.getLogger(__name__)
 
-# Seconds until the next try where Anam names no time. An outage starts small and doubles.
-_PATIENCE = {
-    Cause.KEY: 300,
-    Cause.ADDRESS: 300,
-    Cause.PHOTO_MISSING: 300,
-    Cause.QUOTA: 300,
-    Cause.PERMISSION: 900,
-    Cause.PLAN: 3600,
-    Cause.RATE: 60,
-    Cause.OUTAGE: 10,
-}
-_LONGEST_WAIT = 3600.0  # seconds; a vendor's "come back in a year" is not believed
+_PHOTO_PATIENCE = timedelta(minutes=5)  # until a missing photo is looked for again
+_GRACE = timedelta(seconds=30)  # after the deadline of a create, before its sender counts as dead
 
 
-def send_next() -> Avatar | None:
-    """Send the avatar that has waited longest; None when nothing is due.
+def send_next(when_claimed: Callable[[Avatar], None] | None = None) -> Avatar | None:
+    """Send whoever's turn it is, outside any transaction; None when nobody may be sent now.
 
-    Several workers may call this at once: one conditional UPDATE decides who sends what.
+    `when_claimed` is called before the photo goes out: others may be sent beside it.
     """
-    while avatar := Avatar.objects.due(timezone.now()).first():
-        if Avatar.objects.claim(avatar.pk, timezone.now()):
-            _record(avatar, Kind.SENDING)
-            avatar.refresh_from_db()
+    with turn() as avatar:
+        if avatar is not None:
+            if when_claimed:
+                when_claimed(avatar)
             _send(avatar)
-            return avatar
-    return None
+    return avatar
 
 
-def give_up_stale(claimed_before: datetime) -> int:
-    """Doubt the avatars whose sender died; answers how many there were."""
-    stale = list(Avatar.objects.stale(claimed_before))
-    for avatar in stale:
-        _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
-    return len(stale)
+def give_up_orphans() -> int:
+    """Doubt the avatars that nobody sends any more; answers how many there were."""
+    latest = timezone.now() - timedelta(seconds=settings.CREATE_SECONDS) - _GRACE
+    given_up = 0
+    for avatar in Avatar.objects.filter(state=State.SENDING):
+        late = avatar.claimed_at is not None and avatar.claimed_at < latest
+        if late or presence.is_orphaned(avatar.claimed_by, avatar.pk):
+            given_up += _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
+    return given_up
 
 
 def _send(avatar: Avatar) -> None:
@@ -95,9 +91,12 @@ def record_created(avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CRE
     Also False when another row has the same upstream avatar: one of Anam's is one of ours.
     """
     now = timezone.now()
+    seconds = None
+    if kind == Kind.CREATED and avatar.claimed_at:
+        seconds = (now - avatar.claimed_at).total_seconds()
     try:
         with transaction.atomic():
-            moved = Avatar.objects.record_created(avatar.pk, answer, now)
+            moved = Avatar.objects.record_created(avatar.pk, answer, now, seconds)
             if moved:
                 _record(avatar, kind, upstream_id=answer.id)
                 if answer.video_url:
@@ -106,39 +105,32 @@ def record_created(avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CRE
         logger.warning("avatar %s is not %s: another one is", avatar.pk, answer.id)
         _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
         return False
+    if moved:
+        weather.note_success(avatar)
     return moved
 
 
 def _record_failure(avatar: Avatar, error: UpstreamError) -> None:
+    """The weather changes first: whoever is killed in between has stopped the others at least."""
     if isinstance(error, OutcomeUnknown):
+        weather.note_lost(avatar, error)
         _lose(avatar, error)
+    elif error.cause == Cause.PHOTO_MISSING:
+        _hold(avatar, error, timezone.now() + _PHOTO_PATIENCE)
     elif isinstance(error, NotSent | Held) or (
         isinstance(error, NotAllowed) and error.cause != Cause.MODEL
     ):
-        _hold(avatar, error)
+        _hold(avatar, error, weather.note_failure(avatar, error))
     else:
         _refuse(avatar, error)
 
 
-def _hold(avatar: Avatar, error: UpstreamError) -> None:
-    now = timezone.now()
-    retry_at = now + timedelta(seconds=_wait_for(avatar, error))
+def _hold(avatar: Avatar, error: UpstreamError, until: datetime) -> None:
     with transaction.atomic():
         if Avatar.objects.hold(
-            avatar.pk, now, cause=error.cause, said=error.said, retry_at=retry_at
+            avatar.pk, timezone.now(), cause=error.cause, said=error.said, retry_at=until
         ):
             _record(avatar, Kind.HELD, cause=error.cause, said=error.said)
-
-
-def _wait_for(avatar: Avatar, error: UpstreamError) -> float:
-    asked = error.retry_after if isinstance(error, Held) else None
-    if asked is not None:
-        return min(max(asked, 1.0), _LONGEST_WAIT)
-    wait = float(_PATIENCE[error.cause])
-    if error.cause == Cause.OUTAGE:
-        # Jitter, so that the avatars of an outage don't all knock at the same second.
-        wait = min(wait * 2 ** min(avatar.attempts - 1, 6), 600) * random.uniform(0.8, 1.2)  # noqa: S311
-    return wait
 
 
 def _refuse(avatar: Avatar, error: UpstreamError) -> None:
@@ -147,10 +139,12 @@ def _refuse(avatar: Avatar, error: UpstreamError) -> None:
             _record(avatar, Kind.REFUSED, cause=error.cause, said=error.said)
 
 
-def _lose(avatar: Avatar, error: OutcomeUnknown) -> None:
+def _lose(avatar: Avatar, error: OutcomeUnknown) -> bool:
     with transaction.atomic():
-        if Avatar.objects.lose(avatar.pk, timezone.now(), cause=error.cause, said=error.said):
+        lost = Avatar.objects.lose(avatar.pk, timezone.now(), cause=error.cause, said=error.said)
+        if lost:
             _record(avatar, Kind.LOST, said=error.said)
+    return lost
 
 
 def _record(avatar: Avatar, kind: Kind, **detail: str) -> None:

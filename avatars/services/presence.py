@@ -6,8 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
+from uuid import UUID
 
 from django.conf import settings
+
+_in_hand: set[UUID] = set()
 
 
 def our_token() -> str:
@@ -35,6 +38,22 @@ def is_gone(token: str) -> bool:
     except OSError:  # not here, or held: BlockingIOError
         return False
     return True
+
+
+def take_in_hand(avatar_id: UUID) -> None:
+    """This process sends that avatar now."""
+    _in_hand.add(avatar_id)
+
+
+def put_down(avatar_id: UUID) -> None:
+    _in_hand.discard(avatar_id)
+
+
+def is_orphaned(token: str, avatar_id: UUID) -> bool:
+    """Whether nobody sends that avatar any more: its process died, or failed without a word."""
+    if token and token == our_token():
+        return avatar_id not in _in_hand
+    return is_gone(token)
 
 
 def forget_the_gone(tokens_in_use: set[str]) -> None:

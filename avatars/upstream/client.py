@@ -77,6 +77,13 @@ class Upstream:
         except Missing:
             return Page(avatars=(), next=None)
 
+    def ping(self) -> None:
+        """The cheapest call there is, to learn whether key and address are right."""
+        try:
+            self._read("GET", "/v1/avatars", params={"page": 1, "perPage": 1})
+        except Missing:
+            return  # an empty list
+
     def rename(self, upstream_id: str, display_name: str) -> UpstreamAvatar:
         """Change the one thing that can change."""
         return avatar_from(

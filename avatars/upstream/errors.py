@@ -56,6 +56,10 @@ class OutcomeUnknown(UpstreamError):
     """It may have been carried out: timeouts, broken connections, 5xx."""
 
 
+class Trouble(OutcomeUnknown):
+    """5xx: the upstream says itself that it is in trouble; it may have carried it out all the same."""
+
+
 class Unintelligible(OutcomeUnknown):
     """A success whose body can't be read."""
 
@@ -114,7 +118,7 @@ def error_for(status: int, said: str, retry_after: str | None) -> UpstreamError:
         case _ if 400 <= status < 500 and status not in (408, 499):
             error = Refused(Cause.INVALID, said)
         case _:
-            error = OutcomeUnknown(Cause.NO_ANSWER, said)
+            error = Trouble(Cause.NO_ANSWER, said)
     return error
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from avatars.access import can_operate, can_review, can_view, may_choose, may_retry, may_review
 from avatars.forms import ReviewForm
 from avatars.models import Approval, Avatar, State
-from avatars.services import review, stocktake
+from avatars.services import review, settling
 from avatars.tasks import send_due
 from avatars.upstream.errors import UpstreamError
 
@@ -84,7 +84,7 @@ def choose(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     if upstream_id and upstream_id not in {item["id"] for item in found.candidates}:
         raise Http404
     try:
-        done = stocktake.choose(found, upstream_id, request.user)
+        done = settling.choose(found, upstream_id, request.user)
     except UpstreamError:
         messages.error(request, "Anam did not answer. Nothing was changed: try again in a minute.")
         return redirect(found)

@@ -12,9 +12,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from avatars.models import Avatar, Kind, State
-from avatars.services.create import give_up_stale, send_next
+from avatars.services.create import give_up_orphans, send_next
 from avatars.upstream.errors import Cause
-from tests.conftest import MakeAvatar, ScriptAnam, at_once, prepared
+from avatars.services.presence import our_token
+from tests.conftest import MakeAvatar, ScriptAnam, at_once, prepared, time_passes
+from tests.services.processes import token_of_the_dead
 from tests.upstream.answers import described
 
 Kinds = list[str]
@@ -110,12 +112,12 @@ def test_an_avatar_made_in_rehearsal_never_reaches_anam(
 
 
 HELD = [
-    (401, {"json": {"error": "Invalid API key"}}, Cause.KEY, 300),
+    (401, {"json": {"error": "Invalid API key"}}, Cause.KEY, 60),
     (403, {"json": {"error": "maximum number of one-shot avatars"}}, Cause.QUOTA, 300),
     (403, {"json": {"error": "not available on your plan"}}, Cause.PLAN, 3600),
     (403, {"json": {"error": "lacks the permission"}}, Cause.PERMISSION, 900),
-    (404, {"json": {"error": "Not found"}}, Cause.ADDRESS, 300),
-    (302, {"headers": {"Location": "/"}}, Cause.ADDRESS, 300),
+    (404, {"json": {"error": "Not found"}}, Cause.ADDRESS, 60),
+    (302, {"headers": {"Location": "/"}}, Cause.ADDRESS, 60),
     (429, {}, Cause.RATE, 60),
     (429, {"headers": {"Retry-After": "7"}}, Cause.RATE, 7),
     (429, {"headers": {"Retry-After": "0"}}, Cause.RATE, 1),
@@ -227,31 +229,13 @@ def test_a_broken_connection_leaves_a_doubt(
 
 
 @pytest.mark.django_db
-def test_an_outage_is_waited_out_ever_more_patiently(
-    accepted: MakeAvatar, anam: ScriptAnam
-) -> None:
-    anam(fails(httpx.ConnectError))
-    avatar = accepted()
-    waits = []
-    for _ in range(9):
-        Avatar.objects.filter(pk=avatar.pk).update(retry_at=timezone.now())
-        began = timezone.now()
-        send_next()
-        avatar.refresh_from_db()
-        waits.append(seconds_from(began, avatar.retry_at))
-    assert (avatar.state, avatar.cause, avatar.attempts) == (State.HELD, Cause.OUTAGE, 9)
-    assert 8 <= waits[0] < 15
-    assert all(480 <= wait < 730 for wait in waits[-2:])
-
-
-@pytest.mark.django_db
 def test_a_held_avatar_goes_out_when_its_time_has_come(
     accepted: MakeAvatar, anam: ScriptAnam
 ) -> None:
     anam(answers(429, headers={"Retry-After": "1"}))
     avatar = accepted()
     send_next()
-    Avatar.objects.filter(pk=avatar.pk).update(retry_at=timezone.now())
+    time_passes(1)
     anam(answers(201, json=described()))
     assert send_next() == avatar
     avatar.refresh_from_db()
@@ -291,11 +275,14 @@ def test_a_real_avatar_waits_while_there_is_no_key(
 
 
 @pytest.mark.django_db
-def test_the_senders_death_leaves_a_doubt(avatar: MakeAvatar) -> None:
+def test_a_sender_that_takes_too_long_leaves_a_doubt(
+    avatar: MakeAvatar, settings: Settings
+) -> None:
     now = timezone.now()
-    dead = avatar(state=State.SENDING, claimed_at=now - timedelta(minutes=10))
-    alive = avatar(state=State.SENDING, claimed_at=now)
-    assert give_up_stale(now - timedelta(minutes=5)) == 1
+    late = now - timedelta(seconds=settings.CREATE_SECONDS + 31)
+    dead = avatar(state=State.SENDING, claimed_at=late, claimed_by="of-another-machine")
+    alive = avatar(state=State.SENDING, claimed_at=now, claimed_by="of-another-machine")
+    assert give_up_orphans() == 1
     dead.refresh_from_db()
     alive.refresh_from_db()
     assert (dead.state, alive.state) == (State.UNKNOWN, State.SENDING)
@@ -303,11 +290,41 @@ def test_the_senders_death_leaves_a_doubt(avatar: MakeAvatar) -> None:
 
 
 @pytest.mark.django_db
+def test_a_sender_whose_process_died_leaves_a_doubt_at_once(avatar: MakeAvatar) -> None:
+    dead = avatar(state=State.SENDING, claimed_at=timezone.now(), claimed_by=token_of_the_dead())
+    assert give_up_orphans() == 1
+    dead.refresh_from_db()
+    assert dead.state == State.UNKNOWN
+
+
+@pytest.mark.django_db
+def test_a_sender_at_work_is_left_alone(accepted: MakeAvatar, anam: ScriptAnam) -> None:
+    given_up: list[int] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        given_up.append(give_up_orphans())
+        return httpx.Response(201, json=described())
+
+    anam(handler)
+    accepted()
+    send_next()
+    assert given_up == [0]
+
+
+@pytest.mark.django_db
+def test_a_claim_that_this_process_forgot_leaves_a_doubt(avatar: MakeAvatar) -> None:
+    orphan = avatar(state=State.SENDING, claimed_at=timezone.now(), claimed_by=our_token())
+    assert give_up_orphans() == 1
+    orphan.refresh_from_db()
+    assert orphan.state == State.UNKNOWN
+
+
+@pytest.mark.django_db
 def test_an_answer_that_comes_after_all_settles_the_doubt(
     accepted: MakeAvatar, anam: ScriptAnam
 ) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
-        give_up_stale(timezone.now() + timedelta(seconds=1))
+        Avatar.objects.update(state=State.UNKNOWN, lost_at=timezone.now())
         return httpx.Response(201, json=described(id="a-1"))
 
     anam(handler)

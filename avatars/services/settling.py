@@ -1,7 +1,7 @@
-"""Comparing our rows with what Anam has, when an answer was lost."""
+"""What became of a photo whose answer was lost: found at Anam, surely absent, or a question."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,36 +14,44 @@ from avatars.upstream.errors import Cause, UpstreamError
 from avatars.upstream.wire import UpstreamAvatar
 
 from .create import record_created
+from .listing import Listing, read_all
 
 logger = logging.getLogger(__name__)
 
 _CLOCK_SKEW = timedelta(minutes=2)  # between the vendor's clock and ours
-_PAGES_MAX = 50  # of 100 avatars
 _ATTEMPTS_MAX = 3  # sendings whose answers were lost, before a person must ask for another
+# A vendor whose line broke may go on creating: Anam's own app waits 300 s for that, 2.5 times the
+# settling time that we take for usual. Only then does the list's own delay begin to count.
+_CREATING = 2.5
 
 
 def settle_unknown() -> None:
     """Look for every avatar whose outcome is unknown, and settle what can be settled."""
-    for avatar in Avatar.objects.filter(state=State.UNKNOWN):
+    for rehearsal in (False, True):
+        unknown = Avatar.objects.filter(state=State.UNKNOWN, rehearsal=rehearsal)
+        if not unknown.exists():
+            continue
+        # Before the list is read: what appears in it later proves nothing.
+        read_at = timezone.now()
         try:
-            settle(avatar)
+            listing = read_all(rehearsal, custom_only=True)
         except UpstreamError as error:
-            # No list, no proof: it stays unknown until the next sweep.
-            logger.warning("avatar %s can't be settled yet: %s", avatar.pk, error.cause)
+            # No list, no proof: they stay unknown until the next sweep.
+            logger.warning("lost answers can't be settled yet: %s", error.cause)
+            continue
+        for avatar in unknown:
+            settle(avatar, listing, read_at)
 
 
-def settle(avatar: Avatar) -> None:
-    """Adopt the one upstream avatar that fits, send again if surely absent, or ask a person.
-
-    Raises `UpstreamError` when Anam's list can't be read.
-    """
-    candidates = _candidates(avatar)
+def settle(avatar: Avatar, listing: Listing, read_at: datetime) -> None:
+    """Adopt the one upstream avatar that fits, send again if surely absent, or ask a person."""
+    candidates = _candidates(avatar, listing)
     ours = [item.display_name for item in candidates] == [avatar.display_name]
     if ours and not _has_rival(avatar):
         record_created(avatar, candidates[0], Kind.ADOPTED)
     elif candidates:
         _ask_to_choose(avatar, candidates)
-    elif _is_surely_absent(avatar):
+    elif listing.is_complete and _is_surely_absent(avatar, read_at):
         _send_again_or_stop(avatar)
 
 
@@ -84,19 +92,12 @@ def _send_again_or_stop(avatar: Avatar) -> None:
             Event.objects.create(avatar=avatar, kind=Kind.STOPPED)
 
 
-def _candidates(avatar: Avatar) -> list[UpstreamAvatar]:
+def _candidates(avatar: Avatar, listing: Listing) -> list[UpstreamAvatar]:
     """The new avatars that nobody here owns: those of our name, or failing that any of them.
 
     A name may come back changed, and a create must never be repeated because of that.
     """
-    upstream = connect(rehearsal=avatar.rehearsal)
-    found: list[UpstreamAvatar] = []
-    number: int | None = 1
-    for _ in range(_PAGES_MAX):
-        page = upstream.list(page=number or 1)
-        found += [item for item in page.avatars if _is_new(avatar, item)]
-        if (number := page.next) is None:
-            break
+    found = [item for item in listing.avatars if _is_new(avatar, item)]
     ids = [item.id for item in found]
     owned = set(Avatar.objects.filter(upstream_id__in=ids).values_list("upstream_id", flat=True))
     unowned = [item for item in found if item.id not in owned]
@@ -104,16 +105,21 @@ def _candidates(avatar: Avatar) -> list[UpstreamAvatar]:
 
 
 def _is_new(avatar: Avatar, item: UpstreamAvatar) -> bool:
+    """Whether it was made when ours would have been."""
     if item.is_stock:
         return False
     if item.created_at is None or avatar.claimed_at is None:
         return item.display_name == avatar.display_name
-    return item.created_at >= avatar.claimed_at - _CLOCK_SKEW
+    latest = avatar.claimed_at + timedelta(seconds=settings.CREATE_SECONDS)
+    return avatar.claimed_at - _CLOCK_SKEW <= item.created_at <= latest + _CLOCK_SKEW
 
 
-def _is_surely_absent(avatar: Avatar) -> bool:
-    settled = timedelta(seconds=settings.SETTLING_SECONDS)
-    return avatar.lost_at is not None and timezone.now() >= avatar.lost_at + settled
+def _is_surely_absent(avatar: Avatar, read_at: datetime) -> bool:
+    if avatar.lost_at is None:
+        return False
+    settling = timedelta(seconds=settings.SETTLING_SECONDS)
+    created_by = (avatar.claimed_at or avatar.lost_at) + settling * _CREATING
+    return read_at >= max(avatar.lost_at, created_by) + settling
 
 
 def _ask_to_choose(avatar: Avatar, candidates: list[UpstreamAvatar]) -> None:

@@ -1,0 +1,121 @@
+"""Who is sent next: a place in the line, and whether anybody may be sent at all."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from avatars.models import READABLE, Avatar, Event, Kind, State, Weather
+
+from . import presence, weather
+
+# While nothing has gone well lately, the second photo waits to see what becomes of the first:
+# most outages answer at once, and then only one photo has met them.
+CAUTION = timedelta(seconds=1)
+_LATELY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Place:
+    """`number` counts from 1; `weather` says what keeps the whole line waiting, if anything."""
+
+    number: int
+    of: int
+    weather: Weather
+
+
+@contextmanager
+def turn() -> Iterator[Avatar | None]:
+    """Claim whoever's turn it is, for as long as the block sends it.
+
+    None when nobody waits, all slots are taken or the way is closed. The slots and turns are
+    counted in rows, so they hold for all processes together.
+    """
+    avatar = next(filter(None, map(_claim, _upstreams_with_work())), None)
+    try:
+        yield avatar
+    finally:
+        if avatar is not None:
+            presence.put_down(avatar.pk)
+
+
+def look_out() -> datetime | None:
+    """Where people wait and a cheap read can tell whether the way is open again, read.
+
+    Answers when to look again; None when nobody has to, or somebody else does.
+    """
+    looks = [weather.look_out(rehearsal=rehearsal) for rehearsal in _upstreams_with_work()]
+    return min(filter(None, looks), default=None)
+
+
+def is_cautious(*, rehearsal: bool) -> bool:
+    """Whether photos are sent one after the other, because nothing is known to work."""
+    last = Weather.at(rehearsal=rehearsal).succeeded_at
+    return last is None or last < timezone.now() - _LATELY
+
+
+def place_of(avatar: Avatar) -> Place | None:
+    """Where in the line it stands; None when it doesn't wait in it."""
+    line = waiting(rehearsal=avatar.rehearsal)
+    if avatar.pk not in line:
+        return None
+    number = line.index(avatar.pk) + 1
+    return Place(number, len(line), Weather.at(rehearsal=avatar.rehearsal))
+
+
+def waiting(*, rehearsal: bool) -> list[UUID]:
+    """Everybody in the line, in the order in which they will be sent if nobody joins."""
+    rows = Avatar.objects.in_line(rehearsal=rehearsal).by_turn().values_list("pk", "owner")
+    theirs: dict[UUID | None, deque[UUID]] = {}
+    for pk, owner in rows:
+        theirs.setdefault(owner, deque()).append(pk)
+    order: list[UUID] = []
+    while theirs:
+        order += [queue.popleft() for queue in theirs.values()]
+        theirs = {owner: queue for owner, queue in theirs.items() if queue}
+    return order
+
+
+def _upstreams_with_work() -> Iterator[bool]:
+    for rehearsal in (False, True):
+        if Avatar.objects.due(timezone.now()).filter(rehearsal=rehearsal).exists():
+            yield rehearsal
+
+
+def _claim(rehearsal: bool) -> Avatar | None:
+    Weather.at(rehearsal=rehearsal)
+    with transaction.atomic():
+        # The lock lets one process at a time count the slots. SQLite has just one writer anyway.
+        gate = Weather.objects.select_for_update().get(rehearsal=rehearsal)
+        now = timezone.now()
+        if not _has_room(gate, now):
+            return None
+        due = Avatar.objects.due(now).filter(rehearsal=rehearsal)
+        avatar = due.by_turn().first()
+        if avatar is None or not Avatar.objects.claim(
+            avatar.pk, now, claimed_by=presence.our_token()
+        ):
+            return None
+        # Before the commit: a sweep in this process must not take the claim for an orphan.
+        presence.take_in_hand(avatar.pk)
+        Event.objects.create(avatar=avatar, kind=Kind.SENDING)
+    avatar.refresh_from_db()
+    return avatar
+
+
+def _has_room(gate: Weather, now: datetime) -> bool:
+    sending = Avatar.objects.filter(state=State.SENDING, rehearsal=gate.rehearsal)
+    claims = [claim for claim in sending.values_list("claimed_at", flat=True) if claim]
+    if len(claims) >= settings.CREATE_SLOTS:
+        return False
+    if gate.until is not None and gate.is_closed:
+        probing = any(claim >= gate.until for claim in claims)
+        return gate.cause not in READABLE and now >= gate.until and not probing
+    proven = gate.succeeded_at is not None and gate.succeeded_at > now - _LATELY
+    return proven or not any(claim > now - CAUTION for claim in claims)

@@ -1,0 +1,33 @@
+"""Telling administrators what only they can end."""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db.models import Q
+
+from avatars.models import Weather
+
+logger = logging.getLogger(__name__)
+
+
+def tell_administrators(*, rehearsal: bool) -> None:
+    """One mail for each time the way to Anam is closed by what an administrator must mend.
+
+    Pages tell it too; without mail set up they do it alone.
+    """
+    if not settings.MAILERS or not Weather.objects.take_telling(rehearsal=rehearsal):
+        return
+    words = Weather.at(rehearsal=rehearsal).words
+    if words is None:
+        return
+    text = f"{words.happened} {words.next}\n\nWhat waits, and why: {settings.PUBLIC_URL}/status\n"
+    operators = Q(groups__permissions__codename="operate_avatar") | Q(is_superuser=True)
+    people = get_user_model().objects.filter(operators, is_active=True).distinct()
+    try:
+        for person in people:
+            send_mail(f"Greenroom: {words.title}", text, None, [person.email])
+    except (OSError, SMTPException):
+        logger.exception("the administrators could not be told by mail")
