@@ -4,6 +4,7 @@ Source of names and shapes: Anam's reference of April 2026 and its OpenAPI file 
 """
 
 import json
+import logging
 import math
 import re
 import unicodedata
@@ -12,6 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .errors import Cause, Unintelligible
+
+logger = logging.getLogger(__name__)
 
 # Versions come in two vocabularies, seen side by side in answers: public and internal names.
 _PUBLIC_VERSIONS = {"v1": "cara-2", "v2": "cara-3"}
@@ -39,15 +42,21 @@ class UpstreamAvatar:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list, and the number of the next one, if any."""
+    """One page of the list, and the number of the next one, if any.
+
+    `total` is how many avatars the whole list says it has, `skipped` how many of this page could
+    not be told by an id.
+    """
 
     avatars: tuple[UpstreamAvatar, ...]
     next: int | None
+    total: int | None = None
+    skipped: int = 0
 
 
 def avatar_from(raw: object) -> UpstreamAvatar:
     """Read an avatar. Raises `Unintelligible` when it isn't an object with an id."""
-    if not isinstance(raw, dict) or not 0 < len(_text(raw.get("id"))) <= _ID_MAX:
+    if not isinstance(raw, dict) or not _has_id(raw):
         raise Unintelligible(Cause.NO_ANSWER)
     return UpstreamAvatar(
         id=_text(raw["id"]),
@@ -61,14 +70,20 @@ def avatar_from(raw: object) -> UpstreamAvatar:
 
 
 def page_from(raw: object) -> Page:
-    """Read a page of the list. Raises `Unintelligible` when it has no `data` array."""
+    """Read a page of the list. Raises `Unintelligible` when it has no `data` array.
+
+    One item without an id must not hide the others.
+    """
     if not isinstance(raw, dict) or not isinstance(raw.get("data"), list):
         raise Unintelligible(Cause.NO_ANSWER)
-    meta = raw.get("meta")
-    following = meta.get("next") if isinstance(meta, dict) else None
+    found = [item for item in raw["data"] if _has_id(item)]
+    if skipped := len(raw["data"]) - len(found):
+        logger.warning("%s items of a list have no id and were left out", skipped)
     return Page(
-        avatars=tuple(avatar_from(item) for item in raw["data"]),
-        next=following if isinstance(following, int) else None,
+        avatars=tuple(avatar_from(item) for item in found),
+        next=_number(raw.get("meta"), "next"),
+        total=_number(raw.get("meta"), "total"),
+        skipped=skipped,
     )
 
 
@@ -132,6 +147,15 @@ def _details(raw: object) -> list[str]:
 def _clean(text: str) -> str:
     visible = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     return re.sub(r"\s+", " ", visible).strip()[:_SAID_MAX]
+
+
+def _has_id(raw: object) -> bool:
+    return isinstance(raw, dict) and 0 < len(_text(raw.get("id"))) <= _ID_MAX
+
+
+def _number(raw: object, name: str) -> int | None:
+    value = raw.get(name) if isinstance(raw, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _text(value: object) -> str:

@@ -59,15 +59,32 @@ def test_what_a_database_can_not_keep_is_left_out() -> None:
     assert json_from(body) == {"id": "ab", "description": "!", "x": [None, None], "y": {"": 1}}
 
 
-@pytest.mark.parametrize("raw", [None, [], {}, {"data": None}, {"data": {}}, {"data": [{}]}])
+@pytest.mark.parametrize("raw", [None, [], {}, {"data": None}, {"data": {}}, {"data": "a"}])
 def test_a_list_without_avatars_in_data_is_unintelligible(raw: object) -> None:
     with pytest.raises(Unintelligible):
         page_from(raw)
 
 
-@pytest.mark.parametrize("meta", [None, [], {}, {"next": None}, {"next": "two"}])
+@pytest.mark.parametrize("item", [{}, None, 7, "a-1", {"id": None}, {"id": "a" * 101}])
+def test_an_item_without_an_id_hides_no_other(item: object) -> None:
+    page = page_from({"data": [described(id="a-1"), item, described(id="a-2")]})
+    assert [avatar.id for avatar in page.avatars] == ["a-1", "a-2"]
+    assert page.skipped == 1
+
+
+@pytest.mark.parametrize(
+    "meta", [None, [], {}, {"next": None}, {"next": "two"}, {"next": True}, {"next": -1}]
+)
 def test_a_page_without_a_number_of_the_next_is_the_last(meta: object) -> None:
     assert page_from({"data": [], "meta": meta}).next is None
+
+
+@pytest.mark.parametrize(
+    ("meta", "total"),
+    [({"total": 5040}, 5040), ({"total": "many"}, None), ({}, None), (None, None)],
+)
+def test_a_page_tells_how_many_there_are_where_anam_says_so(meta: object, total: object) -> None:
+    assert page_from({"data": [], "meta": meta}).total == total
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""The whole list of an upstream, read page by page."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from avatars.upstream.client import connect
+from avatars.upstream.wire import UpstreamAvatar
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.2  # seconds between two pages of a long list, to be gentle on the upstream
+_AT_ONCE = 5  # pages that are read without a pause: most accounts have no more
+_PAGES_MAX = 1000  # of 100 avatars
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What an upstream has. Nothing may be concluded from absence unless `is_complete`."""
+
+    avatars: tuple[UpstreamAvatar, ...]
+    pages: int
+    expected: int | None
+    is_complete: bool
+
+
+def read_all(
+    rehearsal: bool, *, custom_only: bool, pause: Callable[[float], None] = time.sleep
+) -> Listing:
+    """Read every page; an avatar that shifts between pages and comes twice counts once.
+
+    Raises `UpstreamError` when one can't be read.
+    """
+    upstream = connect(rehearsal=rehearsal)
+    found: dict[str, UpstreamAvatar] = {}
+    number: int | None = 1
+    pages, skipped, expected = 0, 0, None
+    while number and pages < _PAGES_MAX:
+        if pages >= _AT_ONCE:
+            pause(PAUSE)
+        page = upstream.list(page=number, custom_only=custom_only)
+        found.update((item.id, item) for item in page.avatars)
+        pages, skipped = pages + 1, skipped + page.skipped
+        expected = page.total if page.total is not None else expected
+        following = page.next
+        if following is not None and following <= number:
+            logger.warning("the list's page %s names %s as the next one", number, following)
+            break
+        number = following
+    return Listing(
+        avatars=tuple(found.values()),
+        pages=pages,
+        expected=expected,
+        is_complete=number is None and not skipped,
+    )
