@@ -1,6 +1,7 @@
 """Wake-ups only: they look at the rows and call services. A lost one costs a sweep's minute."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,32 +9,76 @@ from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
-from avatars.models import Avatar, Pulse, State
-from avatars.services import previews, stocktake
-from avatars.services.create import give_up_stale, send_next
+from avatars.models import Avatar, Pulse, State, StockTake, Wish
+from avatars.services import (
+    create,
+    errands,
+    line,
+    notices,
+    presence,
+    previews,
+    settling,
+    strays,
+    wishes,
+)
 
 logger = logging.getLogger(__name__)
 
-_GRACE = timedelta(seconds=30)  # after the deadline of a create, before its sender counts as dead
-
 _LATE = timedelta(seconds=5)  # after a planned look, before its wake-up counts as lost
+_STRAY = timedelta(hours=1)  # how old a file without a row must be, before it belongs to nobody
+_SOON = timedelta(seconds=2)  # after a lost answer, before Anam's list is looked at
 
 
 @task(queue_name="creates")
 def send_due() -> None:
-    """Send the avatar that has waited longest, then wake somebody for the next.
+    """Send whoever's turn it is, then wake somebody for the next.
 
     One at a time, so that a worker that is told to stop begins no other.
     """
-    avatar = send_next()
+    if look_again_at := line.look_out():
+        send_due.using(run_after=look_again_at).enqueue()
+    avatar = create.send_next(_wake_another)
     if avatar is None:
         return
-    if Avatar.objects.due(timezone.now()).exists():
-        send_due.enqueue()
     avatar.refresh_from_db()
     if avatar.state == State.HELD:
         send_due.using(run_after=avatar.retry_at).enqueue()
-    schedule_look(avatar.pk)
+        tell_administrators.enqueue(rehearsal=avatar.rehearsal)
+    elif avatar.state == State.UNKNOWN:
+        settle_lost.using(run_after=timezone.now() + _SOON).enqueue()
+    else:
+        schedule_look(avatar.pk)
+    _wake_for_the_next()
+
+
+@task
+def settle_lost() -> None:
+    """Look at once whether a lost answer's avatar is there; the sweep looks again later."""
+    settling.settle_unknown()
+    for avatar in Avatar.objects.preview_overdue(timezone.now())[:100]:
+        schedule_look(avatar.pk)
+    _wake_for_the_next()
+
+
+@task
+def tell_administrators(rehearsal: bool) -> None:
+    """By mail, where mail is set up: something keeps everybody's photos that only they can end."""
+    notices.tell_administrators(rehearsal=rehearsal)
+
+
+@task
+def run_errands() -> None:
+    """Tell Anam what was changed here longest ago, then wake somebody for the next."""
+    avatar = errands.run_next()
+    if avatar is None:
+        return
+    if Avatar.objects.errands_due(timezone.now()).exists():
+        run_errands.enqueue()
+    avatar.refresh_from_db()
+    if avatar.errand and avatar.errand_at:
+        run_errands.using(run_after=avatar.errand_at).enqueue()
+    elif avatar.state == State.REMOVED:
+        _wake_for_the_next()  # a slot at Anam may have become free
 
 
 @task
@@ -56,12 +101,60 @@ def schedule_look(avatar_id: UUID) -> None:
 
 def sweep() -> None:
     """Make good whatever was left behind: dead senders, lost wake-ups, lost answers."""
-    now = timezone.now()
     Pulse.beat("sweep")
-    give_up_stale(now - timedelta(seconds=settings.CREATE_SECONDS) - _GRACE)
-    stocktake.settle_unknown()
-    for avatar in Avatar.objects.preview_overdue(now - _LATE)[:100]:
+    for step in _STEPS:
+        try:
+            step()
+        except Exception:
+            # A fault in one must not keep the others from their work; the next sweep tries again.
+            logger.exception("%s failed in a sweep", step.__name__)
+
+
+def _wake_for_previews() -> None:
+    for avatar in Avatar.objects.preview_overdue(timezone.now() - _LATE)[:100]:
         schedule_look(avatar.pk)
-    if Avatar.objects.due(now).exists():
+
+
+def _wake_the_slots() -> None:
+    if Avatar.objects.due(timezone.now()).exists():
         for _ in range(settings.CREATE_SLOTS):
             send_due.enqueue()
+
+
+def _wake_another(avatar: Avatar) -> None:
+    """Beside the one that is on its way; a little later while nothing is known to work."""
+    cautious = line.is_cautious(rehearsal=avatar.rehearsal)
+    _wake_for_the_next(line.CAUTION if cautious else timedelta(0))
+
+
+def _wake_for_the_next(wait: timedelta = timedelta(0)) -> None:
+    if Avatar.objects.due(timezone.now()).exists():
+        send_due.using(run_after=timezone.now() + wait).enqueue()
+
+
+def _wake_for_errands() -> None:
+    if Avatar.objects.errands_due(timezone.now()).exists():
+        run_errands.enqueue()
+
+
+def tidy() -> None:
+    """Forget what is over: old wishes, files of no avatar, locks of dead processes."""
+    now = timezone.now()
+    wishes.forget_old(now)
+    strays.delete_stray_files(now - _STRAY)
+    claims = (
+        Avatar.objects.filter(state=State.SENDING),
+        Wish.objects.filter(done_at=None),
+        StockTake.objects.filter(ended_at=None),
+    )
+    presence.forget_the_gone({row.claimed_by for rows in claims for row in rows})
+
+
+_STEPS: tuple[Callable[[], object], ...] = (
+    create.give_up_orphans,
+    wishes.clean_up_after_the_dead,
+    settling.settle_unknown,
+    _wake_for_previews,
+    _wake_for_errands,
+    _wake_the_slots,
+)

@@ -47,6 +47,7 @@ CREATE_SECONDS = env.int("CREATE_SECONDS", default=300)
 ANAM_TRANSPORT = None  # tests put an httpx transport here; nothing else does
 SETTLING_SECONDS = env.int("SETTLING_SECONDS", default=120)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=600)
 
 REHEARSAL = not ANAM_API_KEY
 SANDBOX_DELAY = env.float("SANDBOX_DELAY", default=1.5)
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "dashboard.operations.faults.StorageFaultMiddleware",
 ]
 ROOT_URLCONF = "dashboard.urls"
 WSGI_APPLICATION = "dashboard.wsgi.application"
@@ -148,6 +150,7 @@ TASKS = {
 # What the worker calls again and again, and every how many seconds.
 PERIODIC = {
     "avatars.tasks.sweep": SWEEP_SECONDS,
+    "avatars.tasks.tidy": 3600,
     "dashboard.operations.pruning.prune_finished_tasks": 3600,
 }
 

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -12,15 +13,16 @@ import httpx
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.db.models import DateTimeField, F
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
-from avatars.models import Avatar, State
+from avatars.models import Avatar, State, Weather, Wish
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
-from avatars.services.accept import accept
+from avatars.services.accept import Wanted, accept
 from dashboard.people.models import User
 from dashboard.people.roles import Role, give
 from tests.browser.chromium import chromium, place_of_chromium
@@ -123,8 +125,9 @@ def accepted(person: MakePerson) -> MakeAvatar:
         fields.setdefault("owner", None)
         owner = fields.pop("owner") or person(role=Role.CREATOR)
         name = f"Face {next(_numbers)}"
-        defaults = {"display_name": name, "model": "cara-4", "prepared": prepared(), "advice": []}
-        return accept(owner=owner, **{**defaults, **fields})
+        defaults = {"display_name": name, "model": "cara-4", "prepared": prepared()}
+        (made,) = accept(owner=owner, wanted=[Wanted(**{**defaults, **fields})])
+        return made
 
     return make
 
@@ -157,6 +160,13 @@ def at_once(work: Callable[[], object], times: int) -> list[object]:
     for thread in threads:
         thread.join()
     return results
+
+
+def time_passes(seconds: float) -> None:
+    """Every moment in the rows lies that much further back."""
+    for model in (Avatar, Weather, Wish):
+        moments = [f.name for f in model._meta.fields if isinstance(f, DateTimeField)]
+        model._base_manager.update(**{m: F(m) - timedelta(seconds=seconds) for m in moments})
 
 
 def files_in(folder: Path) -> list[Path]:

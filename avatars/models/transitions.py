@@ -6,12 +6,17 @@ first, and the caller must leave it alone.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from .errand_transitions import ErrandQuerySet
+from .stocktake_transitions import ComparedQuerySet
 
 if TYPE_CHECKING:
     from avatars.upstream.wire import UpstreamAvatar
@@ -27,7 +32,10 @@ _NO_CAUSE: dict[str, Any] = {
 }
 
 
-class AvatarQuerySet(models.QuerySet["Avatar"]):
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class AvatarQuerySet(ErrandQuerySet["Avatar"]):
     """Avatars, by what is to be done with them."""
 
     # What is to be done ------------------------------------------------------------------------
@@ -36,34 +44,56 @@ class AvatarQuerySet(models.QuerySet["Avatar"]):
         held = Q(state="held", retry_at__lte=now)
         return self.filter(Q(state="queued") | held).order_by("created_at", "id")
 
-    def stale(self, claimed_before: datetime) -> AvatarQuerySet:
-        """Claimed so long ago that whoever sent them is gone."""
-        return self.filter(state="sending", claimed_at__lt=claimed_before)
+    def by_turn(self) -> AvatarQuerySet:
+        """In the order in which they are sent: people take turns.
+
+        Who was served longest ago comes first. Within one person's, a photo that has been tried
+        lets the others pass, so that one that always fails keeps nobody back.
+        """
+        claims = self.model._default_manager.filter(owner=OuterRef("owner"), claimed_at__gt=_NEVER)
+        latest = claims.order_by("-claimed_at").values("claimed_at")[:1]
+        turn = Coalesce(Subquery(latest), Value(_NEVER))
+        return self.annotate(turn=turn).order_by("turn", "attempts", "created_at", "id")
+
+    def in_line(self, *, rehearsal: bool) -> AvatarQuerySet:
+        """Everybody who waits for a place at one upstream, due or not."""
+        held = Q(state="held") & ~Q(cause="photo-missing")
+        return self.filter(Q(state="queued") | held, rehearsal=rehearsal)
+
+    def sending(self, *, rehearsal: bool) -> AvatarQuerySet:
+        return self.filter(state="sending", rehearsal=rehearsal)
 
     def preview_overdue(self, now: datetime) -> AvatarQuerySet:
         """Without a preview, and nobody looked when it was time."""
         return self.filter(state="ready", video_url="", look_again_at__lt=now)
 
     # The way to Anam ---------------------------------------------------------------------------
-    def claim(self, avatar_id: UUID, now: datetime) -> bool:
+    def claim(self, avatar_id: UUID, now: datetime, *, claimed_by: str) -> bool:
         """Take a due avatar for sending."""
         return self._move(
             self.due(now).order_by().filter(pk=avatar_id),
             now,
             state="sending",
             claimed_at=now,
+            claimed_by=claimed_by,
             attempts=F("attempts") + 1,
             **_NO_CAUSE,
         )
 
-    def record_created(self, avatar_id: UUID, answer: UpstreamAvatar, now: datetime) -> bool:
-        """Write down the avatar that Anam made; proof beats doubt, so `unknown` may become it."""
+    def record_created(
+        self, avatar_id: UUID, answer: UpstreamAvatar, now: datetime, seconds: float | None
+    ) -> bool:
+        """Write down the avatar that Anam made; proof beats doubt, so `unknown` may become it.
+
+        `seconds`: how long Anam took, where that is known.
+        """
         return self._move(
             self.filter(pk=avatar_id, state__in=("sending", "unknown"), upstream_id=None),
             now,
             state="ready",
             upstream_id=answer.id,
             ready_at=now,
+            creating_seconds=seconds,
             look_again_at=now,
             **_NO_CAUSE,
             **_what_anam_says(answer, now),
@@ -75,6 +105,13 @@ class AvatarQuerySet(models.QuerySet["Avatar"]):
         """Put a sent one back: surely nothing was made, and later it may work."""
         rows = self.filter(pk=avatar_id, state="sending")
         return self._move(rows, now, state="held", cause=cause, said=said, retry_at=retry_at)
+
+    def postpone_held(
+        self, causes: Collection[str], now: datetime, *, rehearsal: bool, until: datetime
+    ) -> int:
+        """Whoever waits for what the whole organisation waits for, waits until then."""
+        held = self.filter(state="held", cause__in=causes, rehearsal=rehearsal)
+        return held.update(retry_at=until, changed_at=now)
 
     def refuse(self, avatar_id: UUID, now: datetime, *, cause: str, said: str) -> bool:
         rows = self.filter(pk=avatar_id, state="sending")

@@ -2,15 +2,16 @@
 
 import fcntl
 import os
-from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
-from typing import IO
+from threading import Lock
 from uuid import UUID
 
 from django.conf import settings
 
 _in_hand: set[UUID] = set()
+_ours: dict[tuple[int, Path], tuple[str, int]] = {}  # (process, folder) to its token and handle
+_enrolling = Lock()
 
 
 def our_token() -> str:
@@ -19,7 +20,7 @@ def our_token() -> str:
     A claim without a name is given up by its age alone.
     """
     try:
-        return _enrol(os.getpid(), _folder())[0]
+        return _enrol(os.getpid(), _folder())
     except OSError:
         return ""
 
@@ -63,14 +64,19 @@ def forget_the_gone(tokens_in_use: set[str]) -> None:
             lock.unlink(missing_ok=True)
 
 
-@lru_cache(maxsize=8)
-def _enrol(process: int, folder: Path) -> tuple[str, IO[bytes]]:
-    """The lock lives as long as its stream, which the cache keeps."""
-    folder.mkdir(parents=True, exist_ok=True)
-    token = token_hex(12)
-    stream = (folder / token).open("xb")
-    fcntl.flock(stream, fcntl.LOCK_EX)
-    return token, stream
+def _enrol(process: int, folder: Path) -> str:
+    """The lock lives as long as its handle, which nobody closes but a process that moves on."""
+    with _enrolling:
+        if (process, folder) not in _ours:
+            folder.mkdir(parents=True, exist_ok=True)
+            token = token_hex(12)
+            handle = os.open(folder / token, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            for _, older in _ours.values():
+                os.close(older)
+            _ours.clear()
+            _ours[process, folder] = (token, handle)
+        return _ours[process, folder][0]
 
 
 def _folder() -> Path:

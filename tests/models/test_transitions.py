@@ -16,11 +16,11 @@ Move = Callable[[Avatar], bool]
 
 MOVES: dict[str, tuple[Move, set[State]]] = {
     "claim": (
-        lambda a: Avatar.objects.claim(a.pk, timezone.now()),
+        lambda a: Avatar.objects.claim(a.pk, timezone.now(), claimed_by=""),
         {State.QUEUED, State.HELD},
     ),
     "record_created": (
-        lambda a: Avatar.objects.record_created(a.pk, avatar_from(described()), NOW),
+        lambda a: Avatar.objects.record_created(a.pk, avatar_from(described()), NOW, 1.0),
         {State.SENDING, State.UNKNOWN},
     ),
     "hold": (
@@ -71,7 +71,7 @@ def test_a_held_avatar_is_not_due_before_its_time(avatar: MakeAvatar) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_claim_at_once_one_succeeds(avatar: MakeAvatar) -> None:
     pk = avatar().pk
-    results = at_once(lambda: Avatar.objects.claim(pk, timezone.now()), 8)
+    results = at_once(lambda: Avatar.objects.claim(pk, timezone.now(), claimed_by=""), 8)
     assert sorted(results, key=bool) == [False] * 7 + [True]
     assert Avatar.objects.get(pk=pk).attempts == 1
 

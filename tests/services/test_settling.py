@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from avatars.models import Avatar, Kind, State
 from avatars.services.create import send_next
-from avatars.services.stocktake import choose, settle_unknown
+from avatars.services.settling import choose, settle_unknown
 from avatars.tasks import sweep
 from avatars.upstream.errors import Cause, UpstreamError
 from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam
@@ -50,7 +50,7 @@ def lost(avatar: MakeAvatar) -> MakeLost:
 
 
 def long_ago(settings: Settings) -> datetime:
-    return timezone.now() - timedelta(seconds=settings.SETTLING_SECONDS + 1)
+    return timezone.now() - timedelta(seconds=3.5 * settings.SETTLING_SECONDS + 1)
 
 
 def state_after_settling(avatar: Avatar) -> str:
@@ -115,9 +115,18 @@ def test_absent_is_not_absent_before_the_list_has_settled(
 ) -> None:
     anam(lambda _: listed())
     assert state_after_settling(lost()) == State.UNKNOWN
-    avatar = lost(lost_at=long_ago(settings))
+    avatar = lost(claimed_at=long_ago(settings), lost_at=long_ago(settings))
     assert state_after_settling(avatar) == State.QUEUED
     assert [event.kind for event in avatar.events.all()] == [Kind.ABSENT]
+
+
+def test_a_broken_line_is_given_the_time_that_creating_takes(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    anam(lambda _: listed())
+    moment = timezone.now() - timedelta(seconds=settings.SETTLING_SECONDS + 1)
+    avatar = lost(claimed_at=moment, lost_at=moment)
+    assert state_after_settling(avatar) == State.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -246,7 +255,7 @@ def test_after_three_lost_answers_a_person_must_ask_for_another_try(
     lost: MakeLost, anam: ScriptAnam, settings: Settings
 ) -> None:
     anam(lambda _: listed())
-    avatar = lost(lost_at=long_ago(settings), attempts=3)
+    avatar = lost(claimed_at=long_ago(settings), lost_at=long_ago(settings), attempts=3)
     assert state_after_settling(avatar) == State.REFUSED
     assert avatar.cause == Cause.LOST_OFTEN
     assert [event.kind for event in avatar.events.all()] == [Kind.STOPPED]

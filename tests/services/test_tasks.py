@@ -9,9 +9,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from avatars.models import Pulse, State
+from avatars.models import Pulse, State, Weather
+from avatars.services import line
 from avatars.tasks import send_due, sweep
-from tests.conftest import MakeAvatar, ScriptAnam
+from tests.conftest import MakeAvatar, ScriptAnam, time_passes
 from tests.upstream.answers import described
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +28,11 @@ def test_a_wake_up_sends_one_avatar_and_wakes_the_next(accepted: MakeAvatar) -> 
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (State.READY, State.QUEUED)
-    assert planned("send_due").count() == 1
+    assert planned("send_due").count() == 2  # one beside it, one after it
     send_due.call()
     second.refresh_from_db()
     assert second.state == State.READY
-    assert planned("send_due").count() == 1
+    assert planned("send_due").count() == 2
 
 
 def test_a_held_avatar_plans_its_own_next_try(accepted: MakeAvatar, anam: ScriptAnam) -> None:
@@ -41,6 +42,48 @@ def test_a_held_avatar_plans_its_own_next_try(accepted: MakeAvatar, anam: Script
     avatar.refresh_from_db()
     (task,) = planned("send_due")
     assert task.run_after == avatar.retry_at
+
+
+def test_while_nothing_is_known_to_work_the_next_waits_a_moment(accepted: MakeAvatar) -> None:
+    accepted()
+    accepted()
+    began = timezone.now()
+    send_due.call()
+    beside, _ = planned("send_due").order_by("enqueued_at")
+    assert beside.run_after >= began + line.CAUTION
+
+
+def test_an_outage_plans_its_own_next_look(accepted: MakeAvatar, anam: ScriptAnam) -> None:
+    def down(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("on purpose")
+
+    anam(down)
+    accepted()
+    send_due.call()
+    time_passes(7)
+    send_due.call()
+    times = planned("send_due").order_by("enqueued_at").values_list("run_after", flat=True)
+    assert times.last() == Weather.at(rehearsal=False).until
+
+
+def test_a_lost_answer_is_looked_for_soon(accepted: MakeAvatar, anam: ScriptAnam) -> None:
+    anam(lambda _: httpx.Response(201, content=b""))
+    accepted()
+    send_due.call()
+    assert planned("settle_lost").count() == 1
+
+
+def test_a_fault_in_one_step_keeps_no_other_from_its_work(
+    accepted: MakeAvatar, avatar: MakeAvatar, anam: ScriptAnam
+) -> None:
+    def babbling(request: httpx.Request) -> httpx.Response:
+        raise ZeroDivisionError("a bug of ours")
+
+    anam(babbling)
+    avatar(rehearsal=False, state=State.UNKNOWN, lost_at=timezone.now())
+    accepted()
+    sweep()
+    assert planned("send_due").exists()
 
 
 def test_an_avatar_without_a_preview_plans_a_look(accepted: MakeAvatar, anam: ScriptAnam) -> None:
