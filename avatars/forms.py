@@ -86,6 +86,14 @@ class UploadForm(forms.Form):
         """The disk said no, which is nobody's fault but has to be told like the rest."""
         self._refuse("image_file", _NO_ROOM)
 
+    def refuse_as_used(self) -> None:
+        """This very form was sent before, with other content."""
+        self._refuse("image_file", _USED)
+
+    def refuse_as_unknown(self) -> None:
+        """The mark in the form is none that this server would have written there."""
+        self._refuse("image_file", _UNKNOWN_FORM)
+
     def _take(self, name: str, file: UploadedFile[bytes]) -> None:
         # One photo at a time, and only its prepared bytes are kept: decoded, twenty would not fit
         # into memory.
@@ -115,7 +123,23 @@ _NO_ROOM = Finding(
     title="The photo could not be stored",
     measured="the server's disk took no more",
     wanted="room for the photo",
-    how_to_fix="Nothing was sent to Anam. Tell an administrator, then send the photo again.",
+    how_to_fix="Nothing was saved or sent. Tell an administrator, then send the photo again.",
+)
+_USED = Finding(
+    code="wish-used",
+    severity="error",
+    title="This form has already made an avatar",
+    measured="another name, model or photo than the first time",
+    wanted="a fresh form for each avatar",
+    how_to_fix="Nothing was made now; the first one is safe. Send it once more to make another.",
+)
+_UNKNOWN_FORM = Finding(
+    code="wish-unknown",
+    severity="error",
+    title="This form was damaged on its way",
+    measured="a hidden mark that is not ours",
+    wanted="the form as the page had it",
+    how_to_fix="Nothing was made. Send it once more: the page has a fresh form now.",
 )
 _NO_MODEL = Finding(
     code="model-length",
@@ -161,6 +185,22 @@ def _judge_name(name: str) -> Finding | None:
         wanted=f"{NAME_MIN} to {NAME_MAX} characters",
         how_to_fix="Give the avatar a name the team will recognise, such as a first name.",
     )
+
+
+class RenameForm(forms.Form):
+    """Another name for an avatar that is there already."""
+
+    display_name = _Line(
+        label="New name",
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": NAME_MAX, "autocomplete": "off"}),
+    )
+
+    def clean_display_name(self) -> str:
+        name = str(self.cleaned_data["display_name"])
+        if finding := _judge_name(name):
+            raise forms.ValidationError(f"{finding.title}: {finding.how_to_fix}")
+        return name
 
 
 class GalleryFilters(forms.Form):

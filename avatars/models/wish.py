@@ -31,6 +31,11 @@ class WishQuerySet(models.QuerySet["Wish"]):
         rows = self.filter(pk=wish.pk, done_at=None, claimed_by=wish.claimed_by)
         return rows.filter(avatar_ids=wish.avatar_ids).update(done_at=now) == 1
 
+    def drop(self, wish: "Wish") -> bool:
+        """Forget one that was not fulfilled, so that its key is free again."""
+        rows = self.filter(pk=wish.pk, done_at=None, claimed_by=wish.claimed_by)
+        return rows.filter(avatar_ids=wish.avatar_ids).delete()[0] == 1
+
 
 class Wish(models.Model):
     """One form sent, or one API call with an `Idempotency-Key`.

@@ -1,21 +1,27 @@
 """The photo desk."""
 
 import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from avatars.access import can_create
 from avatars.forms import UploadForm
-from avatars.models import Avatar
+from avatars.models import Avatar, State
 from avatars.photos.inspect import (
     FILE_BYTES_MAX,
     PIXELS_MAX,
     SHORT_SIDE_ADVISED,
     SHORT_SIDE_MIN,
 )
-from avatars.services.accept import accept
+from avatars.services.accept import Wanted, accept
+from avatars.services.wishes import BadKey, OtherContent, StillRunning
 from avatars.tasks import send_due
 
 from .answers import wants_json
@@ -29,6 +35,11 @@ LIMITS = {
     "short_side_advised": SHORT_SIDE_ADVISED,
     "kinds": "JPEG, PNG or WebP",
 }
+PATIENCE = 10.0  # seconds that an equal request waits for the first one
+STILL_RUNNING = (
+    "Your photo is being taken in at this moment, by another request with this form. Nothing is "
+    "made twice: try again in a moment, or look into the gallery."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,45 +53,96 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _refusal(request, form, status=422)
     try:
         return _answer(request, _accept_all(request, form))
-    except OSError:
-        logger.exception("a photo could not be stored")
-        form.refuse_for_want_of_room()
-        return _refusal(request, form, status=503)
+    except StillRunning:
+        return _still_running(request)
+    except (OtherContent, BadKey, OSError) as problem:
+        return _explained(request, form, problem)
+
+
+def _explained(
+    request: HttpRequest, form: UploadForm, problem: OtherContent | BadKey | OSError
+) -> HttpResponse:
+    if isinstance(problem, OtherContent):
+        form.refuse_as_used()
+        return _refusal(request, form, status=422, made=problem.avatars)
+    if isinstance(problem, BadKey):
+        form.refuse_as_unknown()
+        return _refusal(request, form, status=422)
+    logger.error("a photo could not be stored", exc_info=problem)
+    form.refuse_for_want_of_room()
+    return _refusal(request, form, status=503)
 
 
 def _accept_all(request: HttpRequest, form: UploadForm) -> list[Avatar]:
-    assert request.user.is_authenticated  # by can_create
-    avatars = [
-        accept(
-            owner=request.user,
-            display_name=name,
-            model=form.cleaned_data["avatar_model"],
-            prepared=prepared,
-            advice=advice,
-        )
-        for name, prepared, advice in form.accepted
-    ]
-    for _ in avatars:  # a wake-up each, so that every slot takes one
-        send_due.enqueue()
+    model = form.cleaned_data["avatar_model"]
+    wanted = [Wanted(name, model, prepared, advice) for name, prepared, advice in form.accepted]
+    avatars = _accept_or_wait(request, wanted)
+    waiting = [avatar for avatar in avatars if avatar.state == State.QUEUED]
+    try:
+        for _ in waiting:  # a wake-up each, so that every slot takes one
+            send_due.enqueue()
+    except DatabaseError:
+        logger.exception("a wake-up was lost, which costs a sweep's minute")
     return avatars
+
+
+def _accept_or_wait(request: HttpRequest, wanted: list[Wanted]) -> list[Avatar]:
+    """As the first of several equal requests is answered, so are the others."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return accept(owner=request.user, wanted=wanted, key=request.POST.get("wish"))
+        except StillRunning:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.1)
 
 
 def _answer(request: HttpRequest, avatars: list[Avatar]) -> HttpResponse:
     if wants_json(request):
-        made = [
-            {"id": str(avatar.pk), "url": avatar.get_absolute_url(), "state": avatar.state}
-            for avatar in avatars
-        ]
-        return JsonResponse({"avatars": made}, status=202)
+        return JsonResponse({"avatars": _named(avatars)}, status=202)
     return redirect(avatars[0] if len(avatars) == 1 else "gallery")
 
 
-def _refusal(request: HttpRequest, form: UploadForm, *, status: int) -> HttpResponse:
+def _still_running(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"findings": form.findings}, status=status)
-    return _desk(request, form, status=status)
+        body = {"error": "Still running", "message": STILL_RUNNING}
+        response: HttpResponse = JsonResponse(body, status=409)
+    else:
+        response = render(request, "409.html", {"message": STILL_RUNNING}, status=409)
+    response["Retry-After"] = "2"
+    return response
 
 
-def _desk(request: HttpRequest, form: UploadForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "findings": form.findings, "limits": LIMITS}
+def _refusal(
+    request: HttpRequest, form: UploadForm, *, status: int, made: Sequence[Avatar] = ()
+) -> HttpResponse:
+    if not wants_json(request):
+        return _desk(request, form, status=status, made=made)
+    body: dict[str, Any] = {"findings": form.findings}
+    if made:
+        body["avatars"] = _named(made)
+    return JsonResponse(body, status=status)
+
+
+def _named(avatars: Sequence[Avatar]) -> list[dict[str, str]]:
+    return [
+        {"id": str(avatar.pk), "url": avatar.get_absolute_url(), "state": avatar.state}
+        for avatar in avatars
+    ]
+
+
+def _desk(
+    request: HttpRequest, form: UploadForm, *, status: int, made: Sequence[Avatar] = ()
+) -> HttpResponse:
+    codes = {finding["code"] for finding in form.findings}
+    kept = "" if codes & {"wish-used", "wish-unknown"} else request.POST.get("wish")
+    context = {
+        "form": form,
+        "findings": form.findings,
+        "limits": LIMITS,
+        "made": made,
+        # Nothing was made of a refused form, so it stays the same wish.
+        "wish": kept or uuid4(),
+    }
     return render(request, "avatars/upload.html", context, status=status)

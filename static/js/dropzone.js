@@ -13,11 +13,12 @@ const { kinds, ...numbers } = desk.dataset;
 const limits = { kinds };
 for (const name of ["bytesMax", "pixelsMax", "shortSideMin", "shortSideAdvised"]) limits[name] = Number(numbers[name]);
 
-let photos = []; // {file, row, name: input, own: whether that input counts, made: address or ""}
+let photos = []; // {file, row, name: input, own: whether that input counts, wish, made: address or ""}
 let sending = false;
 
 const waiting = () => photos.filter((photo) => !photo.made);
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+const newWish = () => crypto.getRandomValues(new Uint32Array(4)).join("-"); // randomUUID: https only
 const megabytes = (count) => (count / 1e6).toFixed(1);
 
 // Picking ---------------------------------------------------------------------------------------
@@ -25,7 +26,7 @@ const megabytes = (count) => (count / 1e6).toFixed(1);
 function add(files) {
   for (const file of files) {
     const row = copyOf("photo-template");
-    const photo = { file, row, name: row.querySelector("input"), own: false, made: "" };
+    const photo = { file, row, name: row.querySelector("input"), own: false, wish: newWish(), made: "" };
     photo.name.value = nameFrom(file, nameField.maxLength);
     row.querySelector(".photo-file").textContent = file.name;
     row.querySelector(".photo-remove").onclick = () => remove(photo);
@@ -103,6 +104,7 @@ function dataOf(photo) {
   const data = new FormData(desk);
   data.set("display_name", photo.own ? photo.name.value : nameField.value);
   data.set("image_file", photo.file);
+  data.set("wish", photo.wish);
   // Signing in again, in another tab, makes a new token; the cookie has it.
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
   if (token) data.set("csrfmiddlewaretoken", token[1]);
@@ -123,8 +125,9 @@ async function sendOne(photo) {
   };
   const answer = await send(desk.action, dataOf(photo), { onProgress, signal: photo.abort.signal });
   box.hidden = true;
-  if (answer.avatars) accept(photo, answer.avatars[0].url);
-  else if (answer.findings) refuse(photo, answer.findings);
+  if (answer.findings && answer.avatars) photo.wish = newWish(); // used up
+  if (answer.findings) refuse(photo, answer.findings);
+  else if (answer.avatars) accept(photo, answer.avatars[0].url);
   else if (answer.words) refuse(photo, [{ title: answer.title, how_to_fix: answer.words }]);
 }
 
@@ -198,4 +201,5 @@ addEventListener("drop", (event) => {
   if (!sending) add(event.dataTransfer.files);
 });
 addEventListener("beforeunload", (event) => sending && event.preventDefault());
+addEventListener("pageshow", (event) => event.persisted && photos[0] && !waiting()[0] && location.reload());
 desk.dataset.ready = "";

@@ -1,7 +1,6 @@
-// One upload with its progress. fetch() can't report what was sent, XMLHttpRequest can.
+// One upload with its progress, which fetch() can't report.
 
-const LOST = "The connection broke before the photo was through. Nothing was made: try again.";
-const UNSURE = "The photo was sent, but the answer did not come back. Look into the gallery before you try again.";
+const UNSURE = "No answer came back. Try again: nothing is made twice.";
 const SESSION = "Your session may have ended. Sign in in another tab, then try again: the photo stays here.";
 const TOO_MUCH = "The photo is more than this server takes in one go.";
 
@@ -12,8 +11,7 @@ function verdict({ status, responseText }) {
   try {
     answer = JSON.parse(responseText);
   } catch {} // an HTML page, from a proxy or from sign-in: the status says enough
-  if (status === 202 && answer?.avatars) return answer;
-  if (status === 422 && answer?.findings) return answer;
+  if (answer?.avatars || answer?.findings) return answer;
   if (answer?.message) return words(answer.message);
   if (status === 413) return words(TOO_MUCH);
   return status < 500 ? words(SESSION) : words(UNSURE, `The server failed (${status})`);
@@ -25,9 +23,9 @@ export function send(address, data, { onProgress, signal }) {
     const request = new XMLHttpRequest();
     let through = false;
     request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total);
-    request.upload.onload = () => { through = true; };
+    request.upload.onload = () => (through = true);
     request.onload = () => resolve(verdict(request));
-    request.onerror = () => resolve(through ? words(UNSURE, "No answer") : words(LOST));
+    request.onerror = () => resolve(words(UNSURE, "No answer"));
     request.onabort = () => resolve(through ? words(UNSURE, "Cancelled late") : {});
     signal.onabort = () => request.abort();
     request.open("POST", address);

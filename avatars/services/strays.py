@@ -1,0 +1,100 @@
+"""Files that belong to no avatar, and their end."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import batched
+from logging import getLogger
+
+from django.core.files.storage import default_storage
+
+from avatars.models import Avatar
+
+logger = getLogger(__name__)
+
+PHOTOS, THUMBNAILS = "photos", "thumbnails"
+_BATCH = 500
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def discard(names: Iterable[str]) -> int:
+    """Delete files, and tell how many went. One that can't be deleted keeps no other one."""
+    gone = 0
+    for name in names:
+        try:
+            default_storage.delete(name)
+            gone += 1
+        except OSError:
+            logger.exception("%s can't be deleted", name)
+    return gone
+
+
+def delete_files_of(avatar_ids: set[str]) -> int:
+    """Delete whatever lies under the ids that have no row; how many files."""
+    homeless = avatar_ids - _with_rows(avatar_ids)
+    if not homeless:
+        return 0
+    photos = [path for path in _files(PHOTOS) if _id_in(path) in homeless]
+    thumbnails = [path for pk in homeless for path in _files(f"{THUMBNAILS}/{pk}")]
+    gone = discard(photos + thumbnails)
+    discard(f"{THUMBNAILS}/{pk}" for pk in homeless)
+    return gone
+
+
+def delete_stray_files(older_than: datetime) -> int:
+    """Delete the files of no avatar, and drafts, if they were last changed before then."""
+    gone = 0
+    for paths in batched(_files(PHOTOS), _BATCH):
+        gone += discard(path for path in _strays(paths) if _is_older(path, older_than))
+    folders = [f"{THUMBNAILS}/{name}" for name in _listed(THUMBNAILS)[0]]
+    for some in batched(folders, _BATCH):
+        inside = (path for folder in some for path in _files(folder))
+        gone += discard(path for path in _strays(inside) if _is_older(path, older_than))
+        discard(folder for folder in some if _is_empty(folder, older_than))
+    return gone
+
+
+def _strays(paths: Iterable[str]) -> list[str]:
+    """The drafts, and those that no row names: by the avatar's id, or in `photo`."""
+    paths = list(paths)
+    ids = _with_rows({_id_in(path) for path in paths})
+    rows = Avatar.objects.filter(photo__in=[p for p in paths if p.startswith(PHOTOS)])
+    names = set(rows.values_list("photo", flat=True))
+    return [
+        path
+        for path in paths
+        if path.endswith(".part") or (_id_in(path) not in ids and path not in names)
+    ]
+
+
+def _with_rows(ids: set[str]) -> set[str]:
+    found = Avatar.objects.filter(pk__in=ids - {""}).values_list("pk", flat=True)
+    return {str(pk) for pk in found}
+
+
+def _id_in(path: str) -> str:
+    """The avatar that a file is of by its name; "" for a file that is none of ours."""
+    found = _ID.search(path)
+    return found[0] if found else ""
+
+
+def _files(folder: str) -> Iterator[str]:
+    return (f"{folder}/{name}" for name in _listed(folder)[1])
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return [], []
+
+
+def _is_older(path: str, moment: datetime) -> bool:
+    try:
+        return default_storage.get_modified_time(path) < moment
+    except FileNotFoundError:
+        return False
+
+
+def _is_empty(folder: str, older_than: datetime) -> bool:
+    return _listed(folder) == ([], []) and _is_older(folder, older_than)

@@ -1,0 +1,138 @@
+"""One wish, one avatar: who may fulfil a wish, and what becomes of one whose process died."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from logging import getLogger
+from typing import Any
+from uuid import uuid4
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from avatars.models import Avatar, Wish
+
+from .presence import is_gone, our_token
+from .strays import delete_files_of
+
+logger = getLogger(__name__)
+
+KEPT = timedelta(hours=24)  # how long the same key gets the same answer
+_PATIENCE = timedelta(minutes=5)  # with a process that may be alive on another machine
+_KEY = re.compile(r"[!-~]{1,100}")
+# The avatars that threads of this very process are making: a claim of ours that is not among them
+# was left behind, for instance by a database that did not take the farewell.
+_in_hand: set[str] = set()
+
+
+class BadKey(ValueError):
+    """A key is 1 to 100 visible ASCII characters."""
+
+
+class StillRunning(Exception):
+    """Another request with the same key is at it. Ask again in a moment."""
+
+
+class OtherContent(Exception):
+    """The key was used before, for something else: for `avatars`."""
+
+    def __init__(self, avatars: list[Avatar]) -> None:
+        super().__init__("the key was used for other content")
+        self.avatars = avatars
+
+
+@contextmanager
+def claim(owner: Any, key: str | None, fingerprint: str, count: int) -> Iterator[Wish]:
+    """The wish, to be fulfilled by the caller unless it says `done_at`.
+
+    Raises `StillRunning`, `OtherContent` and `BadKey`.
+    """
+    key = uuid4().hex if key is None else key
+    if not _KEY.fullmatch(key):
+        raise BadKey(key)
+    ids = [str(uuid4()) for _ in range(count)]
+    _in_hand.update(ids)
+    try:
+        yield _claimed(Wish(owner=owner, key=key, fingerprint=fingerprint, avatar_ids=ids))
+    finally:
+        _in_hand.difference_update(ids)
+
+
+def avatars_of(wish: Wish) -> list[Avatar]:
+    """What came of it, in the order of the photos; those that still exist."""
+    found = Avatar.objects.in_bulk(wish.avatar_ids, field_name="pk")
+    by_id = {str(pk): avatar for pk, avatar in found.items()}
+    return [by_id[pk] for pk in wish.avatar_ids if pk in by_id]
+
+
+def drop(wish: Wish) -> bool:
+    """Forget an unfulfilled wish. False when it isn't ours (any more), or may be fulfilled.
+
+    Raises nothing: what the database doesn't take now is cleaned up after.
+    """
+    try:
+        return Wish.objects.drop(wish)
+    except DatabaseError:
+        logger.exception("wish %s could not be dropped", wish.pk)
+        return False
+
+
+def clean_up_after_the_dead() -> int:
+    """Remove what unfulfilled wishes of dead processes left behind; how many there were."""
+    unfulfilled = Wish.objects.filter(done_at=None)
+    # The row goes first: once it is gone its process can make no rows of those files, should it
+    # only have been asleep. A file left over after this is a stray and goes within hours.
+    dropped = [wish for wish in unfulfilled if _is_abandoned(wish) and Wish.objects.drop(wish)]
+    delete_files_of({pk for wish in dropped for pk in wish.avatar_ids})
+    return len(dropped)
+
+
+def forget_old(now: datetime) -> int:
+    """Forget the wishes that were fulfilled long ago; how many there were."""
+    old = Wish.objects.filter(claimed_at__lt=now - KEPT).exclude(done_at=None)
+    return old.delete()[0]
+
+
+def _claimed(wish: Wish) -> Wish:
+    earlier = Wish.objects.filter(owner=wish.owner, key=wish.key).first()
+    wish.claimed_by = our_token()
+    if earlier is None:
+        return _begun(wish)
+    if earlier.done_at is None:
+        return _taken_over(earlier, wish)
+    if earlier.fingerprint != wish.fingerprint:
+        raise OtherContent(avatars_of(earlier))
+    return earlier
+
+
+def _begun(wish: Wish) -> Wish:
+    try:
+        with transaction.atomic():
+            wish.save(force_insert=True)
+    except IntegrityError:
+        raise StillRunning from None  # begun by somebody else a moment ago
+    return wish
+
+
+def _taken_over(earlier: Wish, wish: Wish) -> Wish:
+    """With ids of our own, so that no file of the two can be mistaken for the other's."""
+    taken = _is_abandoned(earlier) and Wish.objects.take_over(
+        earlier,
+        fingerprint=wish.fingerprint,
+        claimed_by=wish.claimed_by,
+        avatar_ids=wish.avatar_ids,
+    )
+    if not taken:
+        raise StillRunning
+    delete_files_of(set(earlier.avatar_ids))
+    wish.pk = earlier.pk
+    return wish
+
+
+def _is_abandoned(wish: Wish) -> bool:
+    if wish.claimed_at < timezone.now() - _PATIENCE:
+        return True
+    if wish.claimed_by and wish.claimed_by == our_token():
+        return _in_hand.isdisjoint(wish.avatar_ids)
+    return is_gone(wish.claimed_by)
