@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.operations.surroundings.surroundings",
+                "avatars.views.closed_way.closed_way",
             ],
         },
     }
@@ -151,6 +152,7 @@ TASKS = {
 PERIODIC = {
     "avatars.tasks.sweep": SWEEP_SECONDS,
     "avatars.tasks.tidy": 3600,
+    "avatars.tasks.watch_the_key": 900,
     "dashboard.operations.pruning.prune_finished_tasks": 3600,
 }
 

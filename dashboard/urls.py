@@ -10,3 +10,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "dashboard.operations.faults.bad_request"
+handler500 = "dashboard.operations.faults.server_error"
