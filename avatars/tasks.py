@@ -19,6 +19,7 @@ from avatars.services import (
     previews,
     settling,
     strays,
+    weather,
     wishes,
 )
 
@@ -108,6 +109,13 @@ def sweep() -> None:
         except Exception:
             # A fault in one must not keep the others from their work; the next sweep tries again.
             logger.exception("%s failed in a sweep", step.__name__)
+
+
+def watch_the_key() -> None:
+    """Learn about a bad key before somebody's photo does."""
+    if not settings.REHEARSAL:
+        weather.look_now(rehearsal=False)
+        notices.tell_administrators(rehearsal=False)
 
 
 def _wake_for_previews() -> None:

@@ -275,6 +275,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="avatar",
+            index=models.Index(
+                condition=models.Q(("creating_seconds__isnull", False)),
+                fields=["rehearsal", "-ready_at"],
+                name="creating_times",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="avatar",
             index=models.Index(fields=["owner", "-claimed_at"], name="owners_turn"),
         ),
         migrations.AddIndex(

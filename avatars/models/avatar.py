@@ -103,6 +103,11 @@ class Avatar(models.Model):
                 fields=["errand_at"], condition=~models.Q(errand=""), name="errands_to_run"
             ),
             models.Index(
+                fields=["rehearsal", "-ready_at"],
+                condition=models.Q(creating_seconds__isnull=False),
+                name="creating_times",
+            ),
+            models.Index(
                 fields=["-created_at", "-id"], condition=models.Q(stock=True), name="stock_page"
             ),
         ]
@@ -133,7 +138,7 @@ class Avatar(models.Model):
 
     def thumbnail_url(self, width: int) -> str:
         """An address whose picture never changes, or "" without a photo of ours."""
-        if not self.photo:
+        if not self.photo or self.is_erased:
             return ""
         return reverse("avatar-thumbnail", args=[self.pk, self.photo_sha256[:12], width])
 
@@ -179,7 +184,7 @@ class Avatar(models.Model):
     # The preview -------------------------------------------------------------------------------
     @property
     def has_video(self) -> bool:
-        return bool(self.video_url)
+        return bool(self.video_url) and not self.is_erased
 
     @property
     def preview_pending(self) -> bool:
@@ -193,6 +198,12 @@ class Avatar(models.Model):
         fetched = self.refreshed_at or self.created_at
         return life_of(self.video_url, fetched)
 
+    # The end -----------------------------------------------------------------------------------
+    @property
+    def is_erased(self) -> bool:
+        """From the moment somebody asked for it: not even what is still here may be shown."""
+        return self.erased_at is not None or self.errand == Errand.ERASE
+
     # In words ----------------------------------------------------------------------------------
     @property
     def in_progress(self) -> bool:
@@ -202,7 +213,8 @@ class Avatar(models.Model):
 
     @property
     def words(self) -> Words | None:
-        return WORDS[Cause(self.cause)] if self.cause in Cause else None
+        known = self.cause in Cause and self.state != State.REMOVED
+        return WORDS[Cause(self.cause)] if known else None
 
     @property
     def tone(self) -> str:
@@ -216,6 +228,8 @@ class Avatar(models.Model):
     def state_words(self) -> str:
         if self.preview_pending:
             return "Preview coming"
+        if self.is_erased:
+            return "Erased" if self.erased_at else "Being erased"
         if self.words and self.state in (State.HELD, State.UNKNOWN, State.REFUSED):
             return self.words.title
         return State(self.state).label
@@ -240,6 +254,8 @@ class Avatar(models.Model):
 
     def facts(self) -> dict[str, Any]:
         """The avatar as `GET /avatars/<id>` answers it in JSON."""
+        if self.is_erased:
+            return self._tombstone()
         return {
             "id": str(self.pk),
             "display_name": self.display_name,
@@ -261,6 +277,17 @@ class Avatar(models.Model):
             "url": self.get_absolute_url(),
             "still_url": reverse("avatar-still", args=[self.pk]),
             "video_url": reverse("avatar-video", args=[self.pk]) if self.has_video else None,
+        }
+
+    def _tombstone(self) -> dict[str, Any]:
+        return {
+            "id": str(self.pk),
+            "state": self.state,
+            "state_words": self.state_words,
+            "upstream_id": self.upstream_id,
+            "erased_at": self.erased_at,
+            "erased_by": str(self.removed_by),
+            "url": self.get_absolute_url(),
         }
 
     @property

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from avatars.models import Approval, Avatar, Event, Kind
 
+from . import weather
+
 _KINDS = {
     Approval.APPROVED: Kind.APPROVED,
     Approval.CHANGES: Kind.CHANGES,
@@ -33,4 +35,6 @@ def ask_again(avatar: Avatar, actor: Any) -> bool:
         moved = Avatar.objects.requeue_on_request(avatar.pk, timezone.now())
         if moved:
             Event.objects.create(avatar=avatar, actor=actor, kind=Kind.AGAIN)
+    if moved:
+        weather.hurry(rehearsal=avatar.rehearsal)
     return moved

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from avatars.models import FOR_ALL, Avatar, Weather
+from avatars.models import FOR_ALL, READABLE, Avatar, Weather
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
     Cause,
@@ -122,9 +122,30 @@ def look_out(*, rehearsal: bool) -> datetime | None:
     return until
 
 
+def look_now(*, rehearsal: bool) -> UpstreamError | None:
+    """Somebody asks: open the way if a read can tell, else let one avatar try it at once."""
+    error = check_key(rehearsal=rehearsal)
+    readable = Weather.at(rehearsal=rehearsal).cause in READABLE
+    if readable and (error is None or _shows_life(error)):
+        open_again(rehearsal=rehearsal)
+    elif error is None:
+        hurry(rehearsal=rehearsal)
+    elif error.cause == Cause.KEY and not readable:
+        _close_for_the_key(error, rehearsal=rehearsal)
+    return error
+
+
+def hurry(*, rehearsal: bool) -> None:
+    """Wait no longer, unless Anam itself has named the time."""
+    now = timezone.now()
+    if Weather.objects.hurry(rehearsal=rehearsal, now=now):
+        Avatar.objects.postpone_held(FOR_ALL, now, rehearsal=rehearsal, until=now)
+
+
 def check_key(*, rehearsal: bool) -> UpstreamError | None:
     """Ask for the shortest list there is; the error if Anam doesn't answer it well."""
     now = timezone.now()
+    Weather.at(rehearsal=rehearsal)
     try:
         connect(rehearsal=rehearsal).ping()
     except UpstreamError as error:
@@ -142,6 +163,14 @@ def usual_time(*, rehearsal: bool) -> Usual | None:
     if not seconds:
         return None
     return Usual(statistics.median(seconds), _percentile(seconds, 95))
+
+
+def _close_for_the_key(error: UpstreamError, *, rehearsal: bool) -> None:
+    now = timezone.now()
+    until = now + timedelta(seconds=_PATIENCE[Cause.KEY])
+    Weather.objects.close(
+        rehearsal=rehearsal, cause=Cause.KEY, said=error.said, now=now, until=until
+    )
 
 
 def _percentile(ordered: Sequence[float], percent: int) -> float:
