@@ -1,14 +1,32 @@
 """Comparisons with what Anam has, and what they found."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 
+class StockTakeQuerySet(models.QuerySet["StockTake"]):
+    """Conditional UPDATEs, as for avatars: False means that somebody else was first."""
+
+    def running(self, *, rehearsal: bool) -> "StockTakeQuerySet":
+        return self.filter(rehearsal=rehearsal, ended_at=None)
+
+    def progress(self, run: "StockTake", **numbers: int | None) -> bool:
+        """How far it has come; False when somebody has closed it."""
+        return self.filter(pk=run.pk, ended_at=None).update(**numbers) == 1
+
+    def end(self, run: "StockTake", now: datetime, *, cause: str = "", found: int = 0) -> bool:
+        rows = self.filter(pk=run.pk, ended_at=None)
+        return rows.update(ended_at=now, cause=cause, found=found) == 1
+
+
 class StockTake(models.Model):
     """One comparison of all rows with the whole list of an upstream."""
+
+    INTERRUPTED = "interrupted"  # a cause of ours: its process died
 
     rehearsal = models.BooleanField()
     asked_by = models.ForeignKey(
@@ -23,6 +41,8 @@ class StockTake(models.Model):
     found = models.PositiveIntegerField(default=0, help_text="Differences nobody knew before.")
     cause = models.CharField(max_length=20, blank=True, help_text="Why it ended early.")
 
+    objects = StockTakeQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-started_at", "-id"]
         constraints: ClassVar = [
@@ -36,6 +56,18 @@ class StockTake(models.Model):
 
     def __str__(self) -> str:
         return f"stock-take of {self.started_at:%Y-%m-%d %H:%M:%S}"
+
+
+class DifferenceQuerySet(models.QuerySet["Difference"]):
+    """Conditional UPDATEs, as for avatars."""
+
+    def open(self, *, rehearsal: bool) -> "DifferenceQuerySet":
+        return self.filter(rehearsal=rehearsal, settled_at=None)
+
+    def settle(self, now: datetime, *, outcome: str, by: Any = None) -> int:
+        """Close those of these that are open still; how many."""
+        rows = self.filter(settled_at=None)
+        return rows.update(settled_at=now, settled_by=by, outcome=outcome)
 
 
 class Difference(models.Model):
@@ -71,6 +103,8 @@ class Difference(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+
+    objects = DifferenceQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["found_at", "id"]

@@ -15,7 +15,6 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from .errand_transitions import ErrandQuerySet
 from .stocktake_transitions import ComparedQuerySet
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ _NO_CAUSE: dict[str, Any] = {
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class AvatarQuerySet(ErrandQuerySet["Avatar"]):
+class AvatarQuerySet(ComparedQuerySet["Avatar"]):
     """Avatars, by what is to be done with them."""
 
     # What is to be done ------------------------------------------------------------------------
