@@ -26,6 +26,29 @@ def may_review(user: Any, avatar: Avatar) -> bool:
     return avatar.state == State.READY and bool(user.has_perm("avatars.review_avatar"))
 
 
+def may_rename(user: Any, avatar: Avatar) -> bool:
+    """Its maker, or somebody who changes avatars. Anam's stock is nobody's to rename."""
+    return not avatar.stock and (_makes(user, avatar) or user.has_perm("avatars.change_avatar"))
+
+
+def may_remove(user: Any, avatar: Avatar) -> bool:
+    return not avatar.stock and (_makes(user, avatar) or user.has_perm("avatars.delete_avatar"))
+
+
+def may_restore(user: Any, avatar: Avatar) -> bool:
+    return may_remove(user, avatar)
+
+
+def may_erase(user: Any, avatar: Avatar) -> bool:
+    """Also a maker who makes avatars no more: it may be their own face."""
+    own = avatar.owner_id == user.pk
+    return not avatar.stock and (own or user.has_perm("avatars.delete_avatar"))
+
+
+def _makes(user: Any, avatar: Avatar) -> bool:
+    return bool(avatar.owner_id == user.pk and user.has_perm("avatars.add_avatar"))
+
+
 def may_choose(user: Any, avatar: Avatar) -> bool:
     """Whoever operates, when Greenroom can't tell which upstream avatar is ours."""
     return bool(avatar.candidates) and bool(user.has_perm("avatars.operate_avatar"))

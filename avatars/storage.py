@@ -34,6 +34,12 @@ class DurableStorage(FileSystemStorage):
         _sync_folder(target.parent)
         return name
 
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        folder = Path(self.path(name)).parent
+        if folder.is_dir():
+            _sync_folder(folder)  # what was erased must not come back with the power
+
 
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)

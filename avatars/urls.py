@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from .views import avatar, gallery, media, review, status, upload
+from .views import avatar, changing, gallery, media, review, status, upload
 
 urlpatterns = [
     path("", gallery.gallery, name="gallery"),
     path("upload", upload.upload, name="upload"),
     path("review", review.queue, name="review"),
     path("status", status.status, name="status"),
+    path("status/look", status.look, name="status-look"),
     path("avatars/<uuid:avatar_id>", avatar.avatar, name="avatar"),
     path("avatars/<uuid:avatar_id>/progress", avatar.progress, name="avatar-progress"),
     path("avatars/<uuid:avatar_id>/again", avatar.again, name="avatar-again"),
     path("avatars/<uuid:avatar_id>/review", avatar.decide, name="avatar-review"),
     path("avatars/<uuid:avatar_id>/choose", avatar.choose, name="avatar-choose"),
+    path("avatars/<uuid:avatar_id>/rename", changing.rename, name="avatar-rename"),
+    path("avatars/<uuid:avatar_id>/remove", changing.remove, name="avatar-remove"),
+    path("avatars/<uuid:avatar_id>/restore", changing.restore, name="avatar-restore"),
+    path("avatars/<uuid:avatar_id>/remove-now", changing.remove_now, name="avatar-remove-now"),
+    path("avatars/<uuid:avatar_id>/erase", changing.erase, name="avatar-erase"),
     path("avatars/<uuid:avatar_id>/video", media.video, name="avatar-video"),
     path("avatars/<uuid:avatar_id>/still", media.still, name="avatar-still"),
     path(

@@ -69,12 +69,14 @@ class Shelf:
 
     def purge(self, avatar_id: str) -> bool:
         """Removes every file, of a hidden avatar too. False when there was none."""
+        for half_gone in self._avatars.glob(".gone-*"):  # by somebody who was killed meanwhile
+            shutil.rmtree(half_gone, ignore_errors=True)
         gone = self._avatars / f".gone-{uuid4()}"
         try:
             self.folder(avatar_id).rename(gone)
         except FileNotFoundError:
             return False
-        shutil.rmtree(gone)
+        shutil.rmtree(gone, ignore_errors=True)  # another one may be at it too
         return True
 
     def source(self, avatar_id: str) -> bytes:

@@ -11,14 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_operate, can_review, can_view, may_choose, may_retry, may_review
-from avatars.forms import ReviewForm
+from avatars.forms import RenameForm, ReviewForm
 from avatars.models import Approval, Avatar, State
 from avatars.services import review, settling
 from avatars.tasks import send_due
 from avatars.upstream.errors import UpstreamError
 
 from .answers import wants_json
+from .managing import management_of
 from .steps import steps_of
+from .waiting import usual_words, waiting_of
 
 
 @require_safe
@@ -29,7 +31,7 @@ def avatar(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     found = _find(avatar_id)
     if wants_json(request):
         return JsonResponse(found.facts())
-    return render(request, "avatars/avatar.html", _context(request, found))
+    return page(request, found)
 
 
 @require_safe
@@ -37,7 +39,8 @@ def avatar(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @never_cache
 def progress(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """The part of the page that changes by itself."""
-    return render(request, "avatars/avatar.html#progress", _context(request, _find(avatar_id)))
+    found = _find(avatar_id)
+    return render(request, f"{_template(found)}#progress", _context(request, found))
 
 
 @require_POST
@@ -65,8 +68,7 @@ def decide(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         return redirect(found)
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        context = {**_context(request, found), "review_form": form}
-        return render(request, "avatars/avatar.html", context, status=422)
+        return page(request, found, status=422, review_form=form)
     _decide(request, found, form.cleaned_data)
     return redirect("review" if request.POST.get("from") == "queue" else found)
 
@@ -95,6 +97,16 @@ def choose(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     return redirect(found)
 
 
+def page(request: HttpRequest, found: Avatar, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The avatar's page, or its tombstone; `more` takes the place of parts of what it shows."""
+    context = {**_context(request, found), **more}
+    return render(request, _template(found), context, status=status)
+
+
+def _template(found: Avatar) -> str:
+    return "avatars/erased.html" if found.is_erased else "avatars/avatar.html"
+
+
 def _decide(request: HttpRequest, found: Avatar, cleaned: dict[str, Any]) -> None:
     approval = Approval(cleaned["decision"])
     decided = review.decide(
@@ -111,16 +123,19 @@ def _decide(request: HttpRequest, found: Avatar, cleaned: dict[str, Any]) -> Non
 
 
 def _find(avatar_id: UUID) -> Avatar:
-    return get_object_or_404(Avatar.objects.select_related("owner"), pk=avatar_id)
+    return get_object_or_404(Avatar.objects.select_related("owner", "removed_by"), pk=avatar_id)
 
 
 def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
     return {
         "avatar": found,
-        "steps": steps_of(found),
+        "steps": steps_of(found, usual_words(rehearsal=found.rehearsal)),
+        "waiting": waiting_of(request.user, found),
         "events": found.events.select_related("actor"),
         "can_retry": may_retry(request.user, found),
         "can_review": may_review(request.user, found),
         "can_choose": may_choose(request.user, found),
         "review_form": ReviewForm(initial={"version": found.version}),
+        "rename_form": RenameForm(initial={"display_name": found.display_name}),
+        "manage": management_of(request.user, found),
     }

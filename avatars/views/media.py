@@ -93,7 +93,10 @@ def rehearsal(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _find(avatar_id: UUID) -> Avatar:
-    return get_object_or_404(Avatar, pk=avatar_id)
+    avatar = get_object_or_404(Avatar, pk=avatar_id)
+    if avatar.is_erased:
+        raise Http404("It was erased.")
+    return avatar
 
 
 def _file(name: str, content_type: str) -> FileResponse:
@@ -113,6 +116,10 @@ def _remade(avatar: Avatar, width: int) -> HttpResponse:
     name = avatar.thumbnail_name(width)
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(pictures[width]))
+        if Avatar.objects.get(pk=avatar.pk).is_erased:
+            # Erased while it was being made, maybe after its folder was emptied.
+            default_storage.delete(name)
+            raise Http404("It was erased.")
     return HttpResponse(pictures[width], content_type="image/webp")
 
 

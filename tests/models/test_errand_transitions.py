@@ -1,4 +1,4 @@
-"""Changing and removing: each move from its own states, for one caller, and nothing newer is lost."""
+"""Changing and removing: each move from its own states, and nothing newer is lost."""
 
 from collections.abc import Callable
 from datetime import timedelta

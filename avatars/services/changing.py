@@ -1,0 +1,73 @@
+"""A new name, a removal and its undoing. Here they count at once; Anam is told by errands."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from avatars.models import Avatar, Event, Kind
+
+_NAMINGS = (Kind.RENAMED, Kind.RENAME_TOLD, Kind.RENAME_REFUSED)
+
+
+def rename(avatar: Avatar, name: str, actor: Any) -> bool:
+    """Give it another name; False while Anam makes it, because it is looked for by its name."""
+    if name == avatar.display_name:
+        return True
+    now = timezone.now()
+    with transaction.atomic():
+        renamed = Avatar.objects.rename_ready(avatar.pk, name, now)
+        renamed = renamed or Avatar.objects.rename_unsent(avatar.pk, name, now)
+        if renamed:
+            names = {"from": avatar.display_name, "to": name}
+            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.RENAMED, detail=names)
+    return renamed
+
+
+def remove(avatar: Avatar, actor: Any) -> bool:
+    """Take it out of sight, to be undone for a while; False while Anam makes it."""
+    now = timezone.now()
+    tell_at = now + timedelta(seconds=settings.UNDO_SECONDS)
+    with transaction.atomic():
+        removed = Avatar.objects.remove(
+            avatar.pk, avatar.upstream_id, now, by=actor, tell_at=tell_at
+        )
+        if removed:
+            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.REMOVED)
+    return removed
+
+
+def restore(avatar: Avatar, actor: Any) -> bool:
+    """Undo a removal; False once Anam may have been told, or when the time for it is over."""
+    now = timezone.now()
+    with transaction.atomic():
+        restored = Avatar.objects.restore(
+            avatar.pk, now, _undo_began(now), renamed=_waits_with_a_name(avatar)
+        )
+        if restored:
+            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.RESTORED)
+    return restored
+
+
+def may_be_restored(avatar: Avatar) -> bool:
+    now = timezone.now()
+    return Avatar.objects.restorable(now, _undo_began(now)).filter(pk=avatar.pk).exists()
+
+
+def remove_now(avatar: Avatar) -> bool:
+    """Give up the rest of the time for undoing, so that Anam's slot is free sooner."""
+    return Avatar.objects.hurry_removal(avatar.pk, timezone.now())
+
+
+def _undo_began(now: datetime) -> datetime:
+    return now - timedelta(seconds=settings.UNDO_SECONDS)
+
+
+def _waits_with_a_name(avatar: Avatar) -> bool:
+    """Whether the removal came between a new name and telling Anam about it."""
+    if avatar.upstream_id is None or avatar.upstream.get("displayName") == avatar.display_name:
+        return False
+    namings = avatar.events.filter(kind__in=_NAMINGS).order_by("-at", "-id")
+    return namings.values_list("kind", flat=True).first() == Kind.RENAMED

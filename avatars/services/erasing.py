@@ -1,0 +1,82 @@
+"""Forgetting a face: its files, then its rows, and Anam's part by errand.
+
+Each step may be repeated, so whoever finds one half done goes on from the start.
+"""
+
+import logging
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from avatars.models import Avatar, Difference, Event, Kind, Wish
+
+logger = logging.getLogger(__name__)
+
+
+def erase(avatar: Avatar, actor: Any) -> bool:
+    """Forget the face for good; False while Anam makes it, or when that was asked before.
+
+    Nothing here waits for Anam. Whoever calls this wakes somebody who tells it.
+    """
+    with transaction.atomic():
+        begun = Avatar.objects.begin_erasure(avatar.pk, timezone.now(), by=actor)
+        if begun:
+            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.ERASURE)
+    if begun:
+        avatar.refresh_from_db()
+        erase_here(avatar)
+    return begun
+
+
+def erase_here(avatar: Avatar) -> bool:
+    """Delete the files, then forget the rest; False while the disk does not let go of a file."""
+    if avatar.erased_at is not None:
+        return True
+    try:
+        _delete_files(avatar)
+    except OSError:
+        logger.exception("the files of avatar %s can't be deleted yet", avatar.pk)
+        return False
+    _forget(avatar)
+    return True
+
+
+def _delete_files(avatar: Avatar) -> None:
+    if avatar.photo:
+        default_storage.delete(str(avatar.photo))
+    folder = str(PurePath(avatar.thumbnail_name(96)).parent)
+    try:
+        _, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
+    default_storage.delete(folder)
+
+
+def _forget(avatar: Avatar) -> None:
+    with transaction.atomic():
+        if not Avatar.objects.blank(avatar.pk, timezone.now()):
+            return
+        # The one change that a record ever sees: that something happened stays, and when and by
+        # whom; what was said and what it was called goes.
+        Event.objects.filter(avatar=avatar).update(note="", detail={})
+        _differences(avatar).update(detail={})
+        _wishes(avatar).delete()
+        Event.objects.create(avatar=avatar, actor=avatar.removed_by, kind=Kind.ERASED)
+
+
+def _differences(avatar: Avatar) -> Any:
+    there = Q(rehearsal=avatar.rehearsal, upstream_id=avatar.upstream_id or "")
+    return Difference.objects.filter(Q(avatar=avatar) | there)
+
+
+def _wishes(avatar: Avatar) -> Any:
+    # As text, because SQLite can't look into JSON for an element.
+    told = Wish.objects.annotate(ids=Cast("avatar_ids", TextField()))
+    return told.filter(owner=avatar.owner_id, ids__contains=str(avatar.pk))

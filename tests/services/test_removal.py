@@ -1,0 +1,466 @@
+"""Renaming, removing, bringing back and erasing: what is left here after each."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from pytest_django import Settings
+
+from avatars.models import Avatar, Difference, Errand, Kind, State, Wish
+from avatars.models.errand_transitions import ERASED_NAME
+from avatars.services import create
+from avatars.services.changing import may_be_restored, remove, remove_now, rename, restore
+from avatars.services.erasing import erase
+from avatars.services.errands import run_next
+from tests.conftest import (
+    Handler,
+    MakeAvatar,
+    MakePerson,
+    ScriptAnam,
+    files_in,
+    prepared,
+    time_passes,
+)
+
+pytestmark = pytest.mark.django_db
+UNSENT = [State.QUEUED, State.HELD, State.REFUSED, State.REVIEW]
+IN_DOUBT = [State.SENDING, State.UNKNOWN]
+
+
+def kinds(avatar: Avatar) -> list[str]:
+    return [event.kind for event in avatar.events.all()]
+
+
+def send(avatar: Avatar) -> None:
+    create.send_next(lambda _: None)
+    avatar.refresh_from_db()
+    assert avatar.state == State.READY
+
+
+def holding(data: bytes, folder: Path) -> list[Path]:
+    """Files with a piece out of the middle of `data`, whatever they are called."""
+    piece = data[len(data) // 2 :][:200]
+    return [path for path in files_in(folder) if piece in path.read_bytes()]
+
+
+def counting(calls: list[httpx.Request], status: int) -> Handler:
+    def handler(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        return httpx.Response(status)
+
+    return handler
+
+
+# A new name ------------------------------------------------------------------------------------
+def test_a_new_name_counts_here_at_once_and_is_told_to_anam(ready_avatar: MakeAvatar) -> None:
+    avatar = ready_avatar(display_name="Anna")
+    assert rename(avatar, "Bea", avatar.owner)
+    avatar.refresh_from_db()
+    assert (avatar.display_name, avatar.errand) == ("Bea", Errand.RENAME)
+    (event,) = avatar.events.all()
+    assert (event.kind, event.actor, event.detail) == (
+        Kind.RENAMED,
+        avatar.owner,
+        {"from": "Anna", "to": "Bea"},
+    )
+
+
+def test_the_name_it_has_is_no_new_one(ready_avatar: MakeAvatar) -> None:
+    avatar = ready_avatar(display_name="Anna")
+    assert rename(avatar, "Anna", avatar.owner)
+    avatar.refresh_from_db()
+    assert (avatar.errand, kinds(avatar)) == ("", [])
+
+
+@pytest.mark.parametrize("state", UNSENT)
+def test_before_anam_has_it_nobody_else_must_know_its_new_name(
+    avatar: MakeAvatar, state: State
+) -> None:
+    found = avatar(state=state)
+    assert rename(found, "Bea", found.owner)
+    found.refresh_from_db()
+    assert (found.display_name, found.errand, found.state) == ("Bea", "", state)
+
+
+@pytest.mark.parametrize("state", [*IN_DOUBT, State.REMOVED])
+def test_no_new_name_while_the_old_one_is_looked_for(avatar: MakeAvatar, state: State) -> None:
+    found = avatar(state=state, display_name="Anna")
+    assert not rename(found, "Bea", found.owner)
+    found.refresh_from_db()
+    assert (found.display_name, kinds(found)) == ("Anna", [])
+
+
+def test_a_new_name_before_the_photo_is_sent_goes_with_it(accepted: MakeAvatar) -> None:
+    avatar = accepted(display_name="Anna")
+    assert rename(avatar, "Bea", avatar.owner)
+    send(avatar)
+    assert avatar.upstream["displayName"] == "Bea"
+
+
+def test_the_sandbox_gets_the_new_name(accepted: MakeAvatar) -> None:
+    avatar = accepted()
+    send(avatar)
+    rename(avatar, "Bea", avatar.owner)
+    assert run_next() == avatar
+    avatar.refresh_from_db()
+    assert avatar.upstream["displayName"] == "Bea"
+
+
+# A removal -------------------------------------------------------------------------------------
+def test_a_removed_avatar_can_be_brought_back_as_if_nothing_had_been(
+    ready_avatar: MakeAvatar, settings: Settings
+) -> None:
+    settings.UNDO_SECONDS = 100
+    avatar = ready_avatar()
+    assert remove(avatar, avatar.owner)
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.removed_from) == (State.REMOVED, State.READY)
+    assert (avatar.removed_by, avatar.errand) == (avatar.owner, Errand.REMOVE)
+    assert avatar.removed_at
+    assert avatar.errand_at == avatar.removed_at + timedelta(seconds=100)
+    assert run_next() is None
+    assert restore(avatar, avatar.owner)
+    avatar.refresh_from_db()
+    back = Avatar.objects.values_list("state", "errand", "errand_at", "removed_from")
+    assert back.get(pk=avatar.pk) == (State.READY, "", None, "")
+    assert Avatar.objects.filter(removed_at=None, removed_by=None).exists()
+    assert kinds(avatar) == [Kind.REMOVED, Kind.RESTORED]
+
+
+def test_when_the_time_is_over_anam_is_told_and_nothing_brings_it_back(
+    accepted: MakeAvatar, settings: Settings
+) -> None:
+    settings.UNDO_SECONDS = 100
+    avatar = accepted()
+    send(avatar)
+    remove(avatar, avatar.owner)
+    time_passes(101)
+    assert not may_be_restored(avatar)
+    assert not restore(avatar, avatar.owner)
+    assert run_next() == avatar
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.errand) == (State.REMOVED, "")
+    assert not restore(avatar, avatar.owner)
+    assert default_storage.exists(str(avatar.photo))
+
+
+def test_a_removal_that_anam_may_have_heard_of_is_not_undone(
+    ready_avatar: MakeAvatar, anam: ScriptAnam, settings: Settings
+) -> None:
+    settings.UNDO_SECONDS = 0
+    anam(lambda _: httpx.Response(500))
+    avatar = ready_avatar(rehearsal=False)
+    remove(avatar, avatar.owner)
+    run_next()
+    avatar.refresh_from_db()
+    assert avatar.errand_at
+    assert avatar.errand_at > timezone.now()
+    assert not restore(avatar, avatar.owner)
+
+
+def test_who_does_not_want_to_wait_gives_up_undoing(ready_avatar: MakeAvatar) -> None:
+    avatar = ready_avatar()
+    remove(avatar, avatar.owner)
+    assert remove_now(avatar)
+    assert not may_be_restored(avatar)
+    assert not remove_now(avatar)
+    assert run_next() == avatar
+
+
+def test_there_is_nothing_to_hurry_for_an_avatar_that_is_there(ready_avatar: MakeAvatar) -> None:
+    assert not remove_now(ready_avatar(errand=Errand.RENAME, errand_at=timezone.now()))
+
+
+@pytest.mark.parametrize("state", UNSENT)
+def test_what_anam_never_had_is_removed_without_a_word_and_comes_back_where_it_was(
+    avatar: MakeAvatar, state: State
+) -> None:
+    retry_at = timezone.now()
+    found = avatar(state=state, cause="quota", retry_at=retry_at)
+    assert remove(found, found.owner)
+    found.refresh_from_db()
+    assert (found.state, found.errand, found.message) == (State.REMOVED, "", "")
+    assert restore(found, found.owner)
+    found.refresh_from_db()
+    assert (found.state, found.cause, found.retry_at) == (state, "quota", retry_at)
+
+
+def test_what_anam_never_had_comes_back_for_as_long_as_the_rest(
+    avatar: MakeAvatar, settings: Settings
+) -> None:
+    settings.UNDO_SECONDS = 100
+    found = avatar()
+    remove(found, found.owner)
+    time_passes(101)
+    assert not restore(found, found.owner)
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.HELD])
+def test_a_removed_photo_is_not_sent(accepted: MakeAvatar, anam: ScriptAnam, state: State) -> None:
+    calls: list[httpx.Request] = []
+    avatar = accepted()
+    Avatar.objects.filter(pk=avatar.pk).update(state=state, retry_at=timezone.now())
+    remove(avatar, avatar.owner)
+    anam(counting(calls, 500))
+    assert create.send_next(lambda _: None) is None
+    assert calls == []
+
+
+@pytest.mark.parametrize("state", [*IN_DOUBT, State.REMOVED])
+def test_what_is_on_its_way_is_not_removed(
+    avatar: MakeAvatar, person: MakePerson, state: State
+) -> None:
+    found = avatar(state=state)
+    assert not remove(found, person())
+    found.refresh_from_db()
+    assert (found.state, found.removed_by, kinds(found)) == (state, None, [])
+
+
+def test_a_new_name_that_anam_had_not_heard_is_told_after_all(ready_avatar: MakeAvatar) -> None:
+    avatar = ready_avatar(display_name="Anna", upstream={"displayName": "Anna"})
+    rename(avatar, "Bea", avatar.owner)
+    avatar.refresh_from_db()
+    remove(avatar, avatar.owner)
+    restore(avatar, avatar.owner)
+    avatar.refresh_from_db()
+    assert (avatar.display_name, avatar.errand) == ("Bea", Errand.RENAME)
+
+
+def test_a_name_that_was_changed_at_anam_is_not_changed_back_by_an_undo(
+    ready_avatar: MakeAvatar,
+) -> None:
+    avatar = ready_avatar(display_name="Anna", upstream={"displayName": "Renamed in the Lab"})
+    remove(avatar, avatar.owner)
+    restore(avatar, avatar.owner)
+    avatar.refresh_from_db()
+    assert avatar.errand == ""
+
+
+# Erasing ---------------------------------------------------------------------------------------
+def told_all(avatar: Avatar) -> Avatar:
+    """With everything that a row and its company can know about a face."""
+    assert avatar.owner
+    Avatar.objects.filter(pk=avatar.pk).update(
+        review_note="Annabel looks tired",
+        said="Annabel?",
+        advice=[{"title": "Annabel"}],
+        candidates=[{"display_name": "Annabel"}],
+        image_url="https://api.anam.ai/annabel.jpg",
+        cause="quota",
+    )
+    avatar.events.create(kind=Kind.CHANGES, note="Annabel again", detail={"name": "Annabel"})
+    Difference.objects.create(
+        rehearsal=avatar.rehearsal,
+        kind="renamed",
+        upstream_id=avatar.upstream_id or "",
+        avatar=avatar,
+        detail={"name": "Annabel"},
+    )
+    Wish.objects.create(owner=avatar.owner, key="k-1", avatar_ids=[str(avatar.pk)])
+    return avatar
+
+
+def everything_about(avatar: Avatar) -> str:
+    rows: list[Any] = [*Avatar.objects.values(), *Difference.objects.values()]
+    rows += [*avatar.events.values(), *Wish.objects.filter(owner=avatar.owner).values()]
+    return repr(rows)
+
+
+def test_erasing_leaves_no_photo_no_name_and_no_word_here(
+    accepted: MakeAvatar, rooms: Path
+) -> None:
+    avatar = accepted(display_name="Annabel Berg")
+    send(avatar)
+    told_all(avatar)
+    digest = avatar.photo_sha256
+    thumbnails = list(prepared().thumbnails.values())
+    assert holding(prepared().data, rooms)
+    assert all(holding(picture, rooms) for picture in thumbnails)
+    assert "Annabel" in everything_about(avatar)
+    assert erase(avatar, avatar.owner)
+    assert not files_in(rooms / "media")
+    assert not list((rooms / "media" / "thumbnails").iterdir())
+    for telling in ("Annabel", digest, "anam.ai"):
+        assert telling not in everything_about(avatar)
+    avatar.refresh_from_db()
+    assert (avatar.display_name, avatar.state) == (ERASED_NAME, State.REMOVED)
+    assert avatar.erased_at is not None
+    assert avatar.upstream_id
+    assert avatar.model == "cara-4"
+
+
+def test_the_sandbox_forgets_it_too(accepted: MakeAvatar, rooms: Path) -> None:
+    avatar = accepted()
+    send(avatar)
+    erase(avatar, avatar.owner)
+    assert holding(prepared().data, rooms)  # in the sandbox, which has not been told yet
+    assert run_next() == avatar
+    assert not holding(prepared().data, rooms)
+    assert not [p for p in files_in(rooms / "sandbox") if str(avatar.upstream_id) in str(p)]
+    avatar.refresh_from_db()
+    assert avatar.errand == ""
+    assert kinds(avatar)[-3:] == [Kind.ERASURE, Kind.ERASED, Kind.ERASURE_TOLD]
+
+
+def test_what_was_removed_there_long_ago_is_erased_there_as_well(
+    accepted: MakeAvatar, rooms: Path, settings: Settings
+) -> None:
+    settings.UNDO_SECONDS = 0
+    avatar = accepted()
+    send(avatar)
+    remove(avatar, avatar.owner)
+    run_next()
+    avatar.refresh_from_db()
+    assert avatar.errand == ""
+    assert holding(prepared().data, rooms / "sandbox")
+    assert erase(avatar, avatar.owner)
+    run_next()
+    assert not holding(prepared().data, rooms)
+
+
+def test_the_record_says_who_asked_and_when(
+    accepted: MakeAvatar, person: MakePerson, anam: ScriptAnam
+) -> None:
+    avatar, someone = accepted(), person()
+    remove(avatar, avatar.owner)
+    erase(avatar, someone)
+    run_next()
+    avatar.refresh_from_db()
+    assert avatar.removed_by == someone
+    events = avatar.events.filter(kind__in=[Kind.ERASURE, Kind.ERASED])
+    assert [(event.kind, event.actor) for event in events] == [
+        (Kind.ERASURE, someone),
+        (Kind.ERASED, someone),
+    ]
+    assert (avatar.errand, kinds(avatar)[-1]) == ("", Kind.ERASED)  # Anam never had it
+
+
+def test_erasing_does_not_wait_for_anam(
+    accepted: MakeAvatar, rooms: Path, anam: ScriptAnam
+) -> None:
+    avatar = accepted()
+    Avatar.objects.filter(pk=avatar.pk).update(
+        state=State.READY, upstream_id="a-1", rehearsal=False
+    )
+    calls: list[httpx.Request] = []
+    anam(counting(calls, 503))
+    avatar.refresh_from_db()
+    erase(avatar, avatar.owner)
+    assert (calls, files_in(rooms / "media")) == ([], [])
+    run_next()
+    avatar.refresh_from_db()
+    assert (avatar.errand, avatar.errand_cause) == (Errand.ERASE, "no-answer")
+    assert avatar.erased_at is not None
+
+
+@pytest.mark.parametrize("state", IN_DOUBT)
+def test_what_is_on_its_way_is_not_erased(accepted: MakeAvatar, state: State) -> None:
+    avatar = accepted()
+    Avatar.objects.filter(pk=avatar.pk).update(state=state)
+    assert not erase(avatar, avatar.owner)
+    assert default_storage.exists(str(avatar.photo))
+
+
+def test_erasing_twice_is_erasing_once(accepted: MakeAvatar) -> None:
+    avatar = accepted()
+    assert [erase(avatar, avatar.owner) for _ in range(2)] == [True, False]
+    run_next()
+    assert not erase(avatar, avatar.owner)
+    assert kinds(avatar).count(Kind.ERASED) == 1
+
+
+def test_nothing_brings_an_erased_one_back(accepted: MakeAvatar) -> None:
+    avatar = accepted()
+    remove(avatar, avatar.owner)
+    erase(avatar, avatar.owner)
+    assert not restore(avatar, avatar.owner)
+    run_next()
+    assert not restore(avatar, avatar.owner)
+
+
+def test_a_process_that_died_right_after_the_promise_is_made_good_for(
+    accepted: MakeAvatar, rooms: Path
+) -> None:
+    avatar = accepted()
+    send(avatar)
+    Avatar.objects.begin_erasure(avatar.pk, timezone.now(), by=avatar.owner)
+    assert run_next() == avatar
+    avatar.refresh_from_db()
+    assert avatar.erased_at is not None
+    assert not holding(prepared().data, rooms)
+
+
+def test_a_process_that_died_between_the_files_is_made_good_for(
+    accepted: MakeAvatar, rooms: Path
+) -> None:
+    avatar = accepted()
+    Avatar.objects.begin_erasure(avatar.pk, timezone.now(), by=avatar.owner)
+    default_storage.delete(str(avatar.photo))
+    default_storage.delete(avatar.thumbnail_name(96))
+    run_next()
+    assert not files_in(rooms / "media")
+    avatar.refresh_from_db()
+    assert avatar.erased_at is not None
+
+
+def test_a_disk_that_lets_go_of_no_file_is_asked_again_and_anam_is_told_meanwhile(
+    accepted: MakeAvatar, rooms: Path
+) -> None:
+    avatar = accepted()
+    send(avatar)
+    # A folder where no folder is expected can't be deleted, whoever asks.
+    stuck = rooms / "media" / "thumbnails" / str(avatar.pk) / "stuck"
+    stuck.mkdir()
+    assert erase(avatar, avatar.owner)
+    run_next()
+    avatar.refresh_from_db()
+    assert (avatar.erased_at, avatar.errand) == (None, Errand.ERASE)
+    assert avatar.is_erased
+    assert not holding(prepared().data, rooms)
+    assert Kind.ERASURE_TOLD not in kinds(avatar)
+    stuck.rmdir()
+    time_passes(61)
+    run_next()
+    avatar.refresh_from_db()
+    assert avatar.erased_at is not None
+    assert (avatar.errand, kinds(avatar)[-1]) == ("", Kind.ERASURE_TOLD)
+
+
+def test_other_avatars_keep_their_files_and_their_wishes(accepted: MakeAvatar, rooms: Path) -> None:
+    avatar = accepted()
+    assert avatar.owner
+    other = accepted(owner=avatar.owner)
+    kept = Wish.objects.create(owner=avatar.owner, key="k-2", avatar_ids=[str(other.pk)])
+    erase(told_all(avatar), avatar.owner)
+    assert default_storage.exists(str(other.photo))
+    assert default_storage.exists(other.thumbnail_name(320))
+    assert Wish.objects.filter(pk=kept.pk).exists()
+    assert not Wish.objects.filter(key="k-1").exists()
+
+
+def test_a_thumbnail_that_a_killed_process_left_half_written_goes_too(
+    accepted: MakeAvatar, rooms: Path
+) -> None:
+    avatar = accepted()
+    folder = rooms / "media" / "thumbnails" / str(avatar.pk)
+    (folder / ".abc-96.webp.0f.part").write_bytes(b"half a face")
+    default_storage.save(f"thumbnails/{avatar.pk}/older-96.webp", ContentFile(b"an older face"))
+    erase(avatar, avatar.owner)
+    assert not folder.exists()
+
+
+def test_a_sandbox_that_was_killed_half_way_lets_go_of_the_rest(
+    accepted: MakeAvatar, rooms: Path
+) -> None:
+    avatar = accepted()
+    send(avatar)
+    folder = rooms / "sandbox" / "avatars" / str(avatar.upstream_id)
+    folder.rename(folder.with_name(".gone-a"))
+    erase(avatar, avatar.owner)
+    run_next()
+    assert not holding(prepared().data, rooms)
