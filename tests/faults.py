@@ -28,6 +28,7 @@ class Writes:
 
     failing_at: int = 0
     for_good: bool = False  # all later ones fail too
+    after: bool = False  # a commit is done, and only its answer is lost
     number: int = errno.ENOSPC
     words: str = "database or disk is full"
     seen: list[str] = field(default_factory=list)
@@ -84,13 +85,7 @@ def counted(writes: Writes) -> Iterator[Writes]:
             stack.enter_context(patch.object(os, name, _counting(writes, getattr(os, name), name)))
         stack.enter_context(patch.object(os, "open", _opening(writes, os.open)))
         stack.enter_context(patch.object(io, "open", _streaming(writes, io.open)))
-        commit = BaseDatabaseWrapper._commit
-
-        def committing(wrapper: Any) -> Any:
-            writes.statement("COMMIT")
-            return commit(wrapper)
-
-        stack.enter_context(patch.object(BaseDatabaseWrapper, "_commit", committing))
+        stack.enter_context(patch.object(BaseDatabaseWrapper, "_commit", _committing(writes)))
         stack.enter_context(connection.execute_wrapper(_stating(writes)))
         yield writes
 
@@ -119,17 +114,29 @@ def _streaming(writes: Writes, call: Callable[..., Any]) -> Callable[..., Any]:
         writes.file("open")
         if mode not in ("wb", "xb") or not isinstance(file, str | Path):
             return call(file, mode, *args, **kwargs)
-        stream = _Stream(io.FileIO(file, mode[0]))  # type: ignore[arg-type]
+        stream = _Stream(io.FileIO(file, mode[0]))
         stream.writes = writes
         return stream
 
     return streaming
 
 
+def _committing(writes: Writes) -> Callable[[Any], Any]:
+    commit: Callable[[Any], Any] = vars(BaseDatabaseWrapper)["_commit"]
+
+    def committing(wrapper: Any) -> Any:
+        if writes.after:
+            commit(wrapper)
+        writes.statement("COMMIT")
+        return None if writes.after else commit(wrapper)
+
+    return committing
+
+
 def _stating(writes: Writes) -> Callable[..., Any]:
     def stating(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if not sql.lstrip().upper().startswith(_QUESTIONS):
-            writes.statement(sql.split("(")[0][:60])
+            writes.statement(sql.partition("(")[0][:60])
         return execute(sql, params, many, context)
 
     return stating
