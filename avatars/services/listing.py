@@ -26,10 +26,15 @@ class Listing:
 
 
 def read_all(
-    rehearsal: bool, *, custom_only: bool, pause: Callable[[float], None] = time.sleep
+    rehearsal: bool,
+    *,
+    custom_only: bool,
+    tell: Callable[[int, int, int | None], object] = lambda *_: None,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Listing:
     """Read every page; an avatar that shifts between pages and comes twice counts once.
 
+    After each page `tell` hears of pages, avatars, and how many are expected if that is known.
     Raises `UpstreamError` when one can't be read.
     """
     upstream = connect(rehearsal=rehearsal)
@@ -43,6 +48,7 @@ def read_all(
         found.update((item.id, item) for item in page.avatars)
         pages, skipped = pages + 1, skipped + page.skipped
         expected = page.total if page.total is not None else expected
+        tell(pages, len(found), expected)
         following = page.next
         if following is not None and following <= number:
             logger.warning("the list's page %s names %s as the next one", number, following)
