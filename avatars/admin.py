@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from .models import Avatar, Event
 
-_OWNERS = ("owner", admin.RelatedOnlyFieldListFilter)  # only people who own avatars
+_REMOVAL = ("removed_at", "removed_by", "erased_at")
 
 
 class ReadOnly:
@@ -72,7 +72,11 @@ class AvatarAdmin(ReadOnly, admin.ModelAdmin[Avatar]):
             "Anam",
             {"fields": ("upstream_id", "versions", "has_video", "refreshed_at")},
         ),
-        ("Times", {"fields": ("created_at", "changed_at")}),
+        (
+            "Changes and removal",
+            {"fields": ("errand", "errand_at", "errand_cause", *_REMOVAL)},
+        ),
+        ("Times", {"fields": ("created_at", "changed_at", "creating_seconds")}),
     )
 
     def has_view_permission(self, request: HttpRequest, obj: Avatar | None = None) -> bool:

@@ -30,7 +30,9 @@ def avatar(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """The avatar's page, or its facts as JSON."""
     found = _find(avatar_id)
     if wants_json(request):
-        return JsonResponse(found.facts())
+        waiting = waiting_of(request.user, found)
+        place = {"number": waiting["number"], "of": waiting["of"]} if waiting else None
+        return JsonResponse({**found.facts(), "line": place})
     return page(request, found)
 
 

@@ -18,11 +18,13 @@ from .visitor import Visitor
 
 # Names say what becomes of them: the sandbox obeys the fault at the end of a name.
 # The newest stand first in the gallery, so those who make it come last.
+FULL = "Out of slots !403-quota"
+REMOVED, ERASED = "Rolf, has left the team", "Vera, said no"
 CAST: dict[str, str] = {
-    "Wrong key !401": "held",
-    "Lost answer !hang": "unknown",
-    "Busy hour !429": "held",
-    "Out of slots !403-quota": "held",
+    FULL: "held",
+    "Lost answer !html": "unknown",
+    REMOVED: "Ready",
+    ERASED: "Ready",
     "Young face !422-age": "refused",
     "Famous face !422-celebrity": "refused",
     "Leif, weather": "Ready",
@@ -33,6 +35,7 @@ CAST: dict[str, str] = {
     "Ines, welcome desk": "Ready",
 }
 APPROVED, SENT_BACK = "Ines, welcome desk", "Leif, weather"
+IN_LINE = "Paul, next in line"
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,48 @@ class Room:
 
 
 def furnish(visitor: Visitor, photos: list[bytes] | None = None) -> dict[str, str]:
-    """Upload the whole cast, decide about two of them. Display name -> path of the avatar."""
+    """Upload the whole cast, decide about two of them, remove two. Display name -> path.
+
+    The one without a slot keeps all others waiting, until the administrator lets them try.
+    """
     photos = photos or portraits()
     places = {}
     for number, name in enumerate(CAST):
-        visitor.makes(name, photos[number % len(photos)])
-        places[name] = re.sub(r"^.*(?=/avatars/)", "", visitor.page.url)
+        places[name] = _makes(visitor, name, photos[number % len(photos)])
+        if name == FULL:
+            _gets_stuck(visitor)
+    visitor.opens("/status")
+    visitor.page.get_by_role("button", name="Look at Anam now").click()
     for name, state in CAST.items():
         visitor.opens(places[name])
         if state == "Ready":
             visitor.sees_state("Ready")
         else:
-            expect(visitor.page.locator(".step[data-state=stuck]")).to_be_visible(timeout=20_000)
+            _gets_stuck(visitor)
     _decides(visitor, places[APPROVED], "Approve", "")
     _decides(visitor, places[SENT_BACK], "Ask for changes", "The light comes from below.")
+    _removes(visitor, places)
+    places[IN_LINE] = _makes(visitor, IN_LINE, photos[0])
     return places
+
+
+def _makes(visitor: Visitor, name: str, photo: bytes) -> str:
+    visitor.makes(name, photo)
+    return re.sub(r"^.*(?=/avatars/)", "", visitor.page.url)
+
+
+def _gets_stuck(visitor: Visitor) -> None:
+    expect(visitor.page.locator(".step[data-state=stuck]")).to_be_visible(timeout=20_000)
+
+
+def _removes(visitor: Visitor, places: dict[str, str]) -> None:
+    visitor.opens(places[REMOVED])
+    visitor.page.get_by_role("button", name="Remove", exact=True).click()
+    expect(visitor.page.get_by_role("button", name="Undo")).to_be_visible()
+    visitor.opens(f"{places[ERASED]}/erase")
+    visitor.page.locator("main [name=display_name]").fill(ERASED)
+    visitor.page.locator("main form button").first.click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Erased")
 
 
 def rooms(greenroom: Greenroom, places: dict[str, str]) -> list[Room]:
@@ -76,8 +106,15 @@ def rooms(greenroom: Greenroom, places: dict[str, str]) -> list[Room]:
         Room("avatar-approved", places[APPROVED]),
         Room("avatar-sent-back", places[SENT_BACK]),
         Room("avatar-refused", places["Famous face !422-celebrity"]),
-        Room("avatar-held", places["Out of slots !403-quota"]),
-        Room("avatar-unknown", places["Lost answer !hang"]),
+        Room("avatar-held", places[FULL]),
+        Room("avatar-in-line", places[IN_LINE]),
+        Room("avatar-unknown", places["Lost answer !html"]),
+        Room("avatar-rename", places["Tomas, training"], _opens_the_renaming),
+        Room("avatar-removed", places[REMOVED]),
+        Room("avatar-erase", f"{places['Tomas, training']}/erase"),
+        Room("avatar-erased", places[ERASED]),
+        Room("stocktake", "/stocktake", _takes_stock),
+        Room("gallery-stock", "/?tab=stock"),
         Room("review", "/review"),
         Room("status", "/status"),
         Room("people", "/people/"),
@@ -162,3 +199,12 @@ def _invites_somebody(visitor: Visitor) -> None:
     visitor.page.locator("main [name=email]").first.fill("guest@example.com")
     visitor.page.locator("main form:has([name=email]) button").first.click()
     visitor.page.wait_for_load_state("load")
+
+
+def _opens_the_renaming(visitor: Visitor) -> None:
+    visitor.page.locator("#rename summary").click()
+
+
+def _takes_stock(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="Take stock now").click()
+    expect(visitor.page.get_by_text("agree").first).to_be_visible(timeout=20_000)

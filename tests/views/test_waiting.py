@@ -30,8 +30,11 @@ def test_the_place_in_the_line_is_told(
     second = avatar(owner=maker)
     place = waiting(client_of, second, maker)
     assert (place["number"], place["of"], place["words"]) == (2, 2, None)
-    page = client_of(maker).get(second.get_absolute_url()).content.decode()
+    browser = client_of(maker)
+    page = browser.get(second.get_absolute_url()).content.decode()
     assert "Number 2 of 2 in line" in page
+    facts = browser.get(second.get_absolute_url(), headers={"accept": "application/json"}).json()
+    assert facts["line"] == {"number": 2, "of": 2}
 
 
 def test_who_does_not_wait_reads_of_no_line(
