@@ -1,6 +1,7 @@
 """What people fill in about themselves and each other."""
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -59,6 +60,8 @@ class InvitationForm(RoleForm):
     days = forms.IntegerField(
         label="Days the link works", min_value=1, max_value=LONGEST_INVITATION
     )
+    # A form sent twice, as by a double click, makes one invitation.
+    wish = forms.CharField(max_length=100, required=False, initial=uuid4, widget=forms.HiddenInput)
     field_order = ("email", "role", "days")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

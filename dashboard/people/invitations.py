@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from .codes import digest, new_code
+from .codes import code_for, digest, new_code
 from .models import Invitation, User
 from .roles import Role, give
 
@@ -14,17 +14,28 @@ class Gone(Exception):
     """The invitation was accepted, revoked or expired meanwhile."""
 
 
-def invite(by: User, role: Role, *, email: str, days: int) -> tuple[Invitation, str]:
-    """An open invitation and its code. The code can't be had again: show it now."""
-    code, now = new_code(), timezone.now()
-    invitation = Invitation.objects.create(
+def invite(
+    by: User, role: Role, *, email: str, days: int, wish: str = ""
+) -> tuple[Invitation, str]:
+    """An open invitation and its code. The code can't be had again: show it now.
+
+    All the same with the same `wish`, as by a double click, gets the same ones. Raises Gone when
+    that invitation is over.
+    """
+    code = code_for(f"{by.pk} {wish} {role} {email} {days}") if wish else new_code()
+    now = timezone.now()
+    invitation, made = Invitation.objects.get_or_create(
         digest=digest(code),
-        email=email,
-        role=role,
-        invited_by=by,
-        created_at=now,
-        expires_at=now + timedelta(days=days),
+        defaults={
+            "email": email,
+            "role": role,
+            "invited_by": by,
+            "created_at": now,
+            "expires_at": now + timedelta(days=days),
+        },
     )
+    if not made and not Invitation.objects.open(now).filter(pk=invitation.pk).exists():
+        raise Gone
     return invitation, code
 
 

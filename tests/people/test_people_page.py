@@ -94,6 +94,45 @@ def test_an_invitation_shows_its_link_once(office: Client, administrator: User) 
     )
 
 
+def test_a_form_sent_twice_makes_one_invitation_with_one_link(office: Client) -> None:
+    wishes = [
+        re.findall(r'name="wish" value="([^"]+)"', office.get("/people/").content.decode())[0]
+        for _ in range(2)
+    ]
+    pages = [
+        office.post("/people/invite", INVITE | {"wish": wish}) for wish in (*wishes, wishes[0])
+    ]
+    links = [re.findall(r"/invitations/[\w-]{43}", page.content.decode())[0] for page in pages]
+    assert links[0] == links[2] != links[1]
+    assert Invitation.objects.count() == 2
+    assert Client().get(links[0]).status_code == 200
+
+
+def test_a_form_sent_again_after_its_invitation_was_revoked_makes_no_other(
+    office: Client,
+) -> None:
+    wish = {"wish": "the same form"}
+    office.post("/people/invite", INVITE | wish)
+    office.post(f"/people/invitations/{Invitation.objects.get().pk}/revoke")
+    assert "is over" in said(office, "/people/invite", INVITE | wish)
+    assert Invitation.objects.count() == 1
+
+
+def test_a_form_with_another_role_makes_another_invitation(office: Client) -> None:
+    for role in ("creator", "viewer"):
+        office.post("/people/invite", INVITE | {"wish": "the same form", "role": role})
+    assert set(Invitation.objects.values_list("role", flat=True)) == {"creator", "viewer"}
+
+
+def test_the_same_mark_of_another_administrator_is_another_invitation(
+    office: Client, person: MakePerson, sign_in: SignIn
+) -> None:
+    other = sign_in(person("Other", Role.ADMINISTRATOR))
+    for somebody in (office, other):
+        somebody.post("/people/invite", INVITE | {"wish": "the same form"})
+    assert Invitation.objects.count() == 2
+
+
 def test_the_link_names_the_public_address_when_there_is_one(
     office: Client, settings: Settings
 ) -> None:

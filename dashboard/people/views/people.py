@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import membership
 from ..forms import InvitationForm, RoleForm
+from ..invitations import Gone
 from ..invitations import invite as make_invitation
 from ..models import Invitation, User
 from ..requests import SignedInRequest
@@ -36,8 +37,12 @@ def invite(request: SignedInRequest) -> HttpResponse:
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    email, days = form.cleaned_data["email"], form.cleaned_data["days"]
-    invitation, code = make_invitation(request.user, form.chosen(), email=email, days=days)
+    asked = {name: form.cleaned_data[name] for name in ("email", "days", "wish")}
+    try:
+        invitation, code = make_invitation(request.user, form.chosen(), **asked)
+    except Gone:
+        messages.info(request, "The invitation that this form made is over. Nothing was changed.")
+        return redirect("people")
     path = reverse("invitation", args=[code])
     link = settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
     return render(request, "people/invited.html", {"invitation": invitation, "link": link})
