@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.tasks import task
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from avatars.services import (
     presence,
     previews,
     settling,
+    stock_take,
     strays,
     weather,
     wishes,
@@ -98,6 +100,21 @@ def schedule_look(avatar_id: UUID) -> None:
     Avatar.objects.filter(pk=avatar_id).update(look_again_at=moment)
     if moment is not None:
         look_for_preview.using(run_after=moment).enqueue(str(avatar_id))
+
+
+@task(queue_name="stocktakes")
+def take_stock(rehearsal: bool, asked_by_id: str | None = None) -> None:
+    """Compare everything with everything; one that finds another at work leaves it alone."""
+    asked_by = get_user_model().objects.filter(pk=asked_by_id).first() if asked_by_id else None
+    stock_take.take_stock(rehearsal, asked_by)
+
+
+def take_stock_on_schedule() -> None:
+    """Plan a stock-take of the upstream in use, unless the last whole one is young."""
+    young = timezone.now() - timedelta(seconds=settings.STOCKTAKE_SECONDS / 2)
+    whole = StockTake.objects.filter(rehearsal=settings.REHEARSAL, cause="", ended_at__gt=young)
+    if not whole.exists():
+        take_stock.enqueue(settings.REHEARSAL)
 
 
 def sweep() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import avatar, changing, gallery, media, review, status, upload
+from .views import avatar, changing, gallery, media, review, status, stocktake, upload
 
 urlpatterns = [
     path("", gallery.gallery, name="gallery"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("review", review.queue, name="review"),
     path("status", status.status, name="status"),
     path("status/look", status.look, name="status-look"),
+    path("stocktake", stocktake.stocktake, name="stocktake"),
+    path("stocktake/take", stocktake.take, name="stocktake-take"),
+    path("stocktake/all", stocktake.settle_all, name="stocktake-settle-all"),
+    path("stocktake/<int:difference_id>", stocktake.settle, name="stocktake-settle"),
     path("avatars/<uuid:avatar_id>", avatar.avatar, name="avatar"),
     path("avatars/<uuid:avatar_id>/progress", avatar.progress, name="avatar-progress"),
     path("avatars/<uuid:avatar_id>/again", avatar.again, name="avatar-again"),

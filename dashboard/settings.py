@@ -47,6 +47,7 @@ CREATE_SECONDS = env.int("CREATE_SECONDS", default=300)
 ANAM_TRANSPORT = None  # tests put an httpx transport here; nothing else does
 SETTLING_SECONDS = env.int("SETTLING_SECONDS", default=120)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+STOCKTAKE_SECONDS = env.int("STOCKTAKE_SECONDS", default=21_600)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=600)
 
 REHEARSAL = not ANAM_API_KEY
@@ -144,7 +145,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "creates"],
+        "QUEUES": ["default", "creates", "stocktakes"],
     }
 }
 
@@ -152,6 +153,7 @@ TASKS = {
 PERIODIC = {
     "avatars.tasks.sweep": SWEEP_SECONDS,
     "avatars.tasks.tidy": 3600,
+    "avatars.tasks.take_stock_on_schedule": STOCKTAKE_SECONDS,
     "avatars.tasks.watch_the_key": 900,
     "dashboard.operations.pruning.prune_finished_tasks": 3600,
 }

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 
 class StockTakeQuerySet(models.QuerySet["StockTake"]):
@@ -120,3 +121,10 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.upstream_id}"
+
+    @property
+    def made_at(self) -> datetime | None:
+        """When Anam made it, as far as that is known."""
+        if self.avatar is not None:
+            return self.avatar.created_at
+        return parse_datetime(str(self.detail.get("created_at", "")))
