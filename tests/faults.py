@@ -29,6 +29,7 @@ class Writes:
     failing_at: int = 0
     for_good: bool = False  # all later ones fail too
     after: bool = False  # a commit is done, and only its answer is lost
+    deadly: bool = False  # the process is killed at that write instead
     number: int = errno.ENOSPC
     words: str = "database or disk is full"
     seen: list[str] = field(default_factory=list)
@@ -48,6 +49,8 @@ class Writes:
     def _is_next_to_fail(self, what: str) -> bool:
         self.seen.append(what)
         here = len(self.seen)
+        if self.deadly and self.failed:
+            os._exit(9)
         return here == self.failing_at or (self.failed and self.for_good)
 
 

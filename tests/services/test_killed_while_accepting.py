@@ -1,0 +1,58 @@
+"""A process is killed at each of its writes in turn: there is never half an avatar."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from avatars.models import Avatar, Event, Wish
+from avatars.services.accept import Wanted, accept
+from avatars.services.wishes import clean_up_after_the_dead
+from dashboard.people.models import User
+from dashboard.people.roles import Role
+from tests.conftest import MakePerson, files_in, prepared
+from tests.faults import Writes, counted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAMES = ["Anna", "Berta"]
+
+
+def wish_for_two(owner: User) -> list[Avatar]:
+    wanted = [Wanted(name, "cara-4", prepared()) for name in NAMES]
+    return accept(owner=owner, wanted=wanted, key="k")
+
+
+def killed_at(n: int, owner: User) -> bool:
+    """Whether there was an n-th write at which it could be killed."""
+
+    def live_and_die() -> None:
+        with counted(Writes(failing_at=n, deadly=True)):
+            wish_for_two(owner)
+
+    connection.close()  # no two processes may share one
+    process = multiprocessing.get_context("fork").Process(target=live_and_die)
+    process.start()
+    process.join()
+    assert process.exitcode in (0, 9)
+    return process.exitcode == 9
+
+
+def test_whenever_it_is_killed_all_or_none_is_there(person: MakePerson, rooms: Path) -> None:
+    owner, n, unfinished = person(role=Role.CREATOR), 0, 0
+    prepared()
+    while killed_at(n := n + 1, owner):
+        assert Avatar.objects.count() == 0
+        if n % 2:
+            # At once, not after five minutes: its lock says that it is dead.
+            unfinished += clean_up_after_the_dead()
+            assert files_in(rooms / "media") == []
+        assert [avatar.display_name for avatar in wish_for_two(owner)] == NAMES
+        assert len(files_in(rooms / "media")) == 8
+        Event.objects.all()._raw_delete("default")
+        Avatar.objects.all().delete()
+        Wish.objects.all().delete()
+        for path in files_in(rooms / "media"):
+            path.unlink()
+    assert (n > 50, unfinished > 25) == (True, True), (n, unfinished)
+    assert [avatar.display_name for avatar in Avatar.objects.order_by("created_at")] == NAMES
