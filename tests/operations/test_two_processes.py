@@ -99,7 +99,7 @@ def test_fifty_equal_posts_at_two_doors_are_one_avatar_and_one_create(
     assert_it_becomes_ready(second.address + place, cookies)
     assert creates_at(sandbox) == 1
     with httpx.Client(cookies=cookies) as browser:
-        gallery = browser.get(second.address).text
+        gallery = browser.get(f"{second.address}/?q=Fifty").text
     assert set(re.findall(r"/avatars/[0-9a-f-]{36}(?=\")", gallery)) == {place}
     media = first.log.parent / "media"
     assert len([path for path in media.rglob("*") if path.is_file()]) == 4
