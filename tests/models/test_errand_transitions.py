@@ -135,3 +135,11 @@ def test_what_was_asked_for_meanwhile_is_not_put_off(ready_avatar: MakeAvatar) -
     assert not Avatar.objects.finish_errand(found.pk, "rename")
     found.refresh_from_db()
     assert (found.errand, found.errand_at, found.errand_cause) == (Errand.REMOVE, NOW, "")
+
+
+def test_a_newer_name_is_not_put_off_by_the_failure_of_the_older_one(
+    ready_avatar: MakeAvatar,
+) -> None:
+    found = ready_avatar(errand=Errand.RENAME, errand_at=NOW, errand_tries=3)
+    Avatar.objects.rename_ready(found.pk, "Bea", NOW)
+    assert not Avatar.objects.postpone_errand(found.pk, "rename", 3, until=LATER, cause="rate")
