@@ -15,7 +15,7 @@ can_operate = permission_required("avatars.operate_avatar", raise_exception=True
 
 def may_retry(user: Any, avatar: Avatar) -> bool:
     """Its maker, or somebody who operates the dashboard, while a new try makes sense."""
-    if avatar.state not in (State.HELD, State.REFUSED):
+    if avatar.stock or avatar.state not in (State.HELD, State.REFUSED):
         return False
     own = avatar.owner_id == user.pk and user.has_perm("avatars.add_avatar")
     return own or bool(user.has_perm("avatars.operate_avatar"))
@@ -23,7 +23,8 @@ def may_retry(user: Any, avatar: Avatar) -> bool:
 
 def may_review(user: Any, avatar: Avatar) -> bool:
     """Whoever reviews, once there is an avatar to decide about."""
-    return avatar.state == State.READY and bool(user.has_perm("avatars.review_avatar"))
+    made = avatar.state == State.READY and not avatar.stock
+    return made and bool(user.has_perm("avatars.review_avatar"))
 
 
 def may_rename(user: Any, avatar: Avatar) -> bool:

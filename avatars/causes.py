@@ -111,6 +111,7 @@ WORDS: dict[Cause, Words] = {
     Cause.GONE: Words(
         "Gone at Anam",
         "Anam does not know this avatar any more.",
-        f"{_SAFE}.",
+        "What was uploaded here is safe. An administrator says in the stock-take whether it is "
+        "kept without Anam or created again.",
     ),
 }

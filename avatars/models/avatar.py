@@ -14,6 +14,7 @@ from avatars.upstream.errors import Cause
 from avatars.upstream.links import life_of
 from avatars.upstream.wire import public_version
 
+from .facts import facts_of
 from .states import APPROVAL_TONES, TONES, Approval, Errand, State
 from .transitions import AvatarQuerySet
 
@@ -189,7 +190,7 @@ class Avatar(models.Model):
     @property
     def preview_pending(self) -> bool:
         """Derived, not stored: no link yet, and young enough to hope for one."""
-        if self.state != State.READY or self.has_video or self.ready_at is None:
+        if self.state != State.READY or self.has_video or self.ready_at is None or self.is_gone:
             return False
         return timezone.now() < self.ready_at + PREVIEW_PATIENCE
 
@@ -212,13 +213,23 @@ class Avatar(models.Model):
         return self.state in moving or self.preview_pending
 
     @property
+    def is_gone(self) -> bool:
+        """Ready here, and Anam does not know it any more."""
+        return self.state == State.READY and self.cause == Cause.GONE
+
+    @property
+    def owner_name(self) -> str:
+        return str(self.owner) if self.owner else "Anam"
+
+    @property
     def words(self) -> Words | None:
         known = self.cause in Cause and self.state != State.REMOVED
         return WORDS[Cause(self.cause)] if known else None
 
     @property
     def tone(self) -> str:
-        return "busy" if self.preview_pending else TONES[State(self.state)]
+        calm = "wait" if self.is_gone else TONES[State(self.state)]
+        return "busy" if self.preview_pending else calm
 
     @property
     def approval_tone(self) -> str:
@@ -230,7 +241,8 @@ class Avatar(models.Model):
             return "Preview coming"
         if self.is_erased:
             return "Erased" if self.erased_at else "Being erased"
-        if self.words and self.state in (State.HELD, State.UNKNOWN, State.REFUSED):
+        stuck = self.is_gone or self.state in (State.HELD, State.UNKNOWN, State.REFUSED)
+        if self.words and stuck:
             return self.words.title
         return State(self.state).label
 
@@ -254,45 +266,4 @@ class Avatar(models.Model):
 
     def facts(self) -> dict[str, Any]:
         """The avatar as `GET /avatars/<id>` answers it in JSON."""
-        if self.is_erased:
-            return self._tombstone()
-        return {
-            "id": str(self.pk),
-            "display_name": self.display_name,
-            "owner": str(self.owner),
-            "state": self.state,
-            "state_words": self.state_words,
-            "message": self.message,
-            "cause": self.cause,
-            "retry_at": self.retry_at,
-            "upstream_id": self.upstream_id,
-            "approval": self.approval,
-            "review_note": self.review_note,
-            "model": self.model_name,
-            "versions": self.versions,
-            "rehearsal": self.rehearsal,
-            "preview": self._preview_word,
-            "advice": self.advice,
-            "created_at": self.created_at,
-            "url": self.get_absolute_url(),
-            "still_url": reverse("avatar-still", args=[self.pk]),
-            "video_url": reverse("avatar-video", args=[self.pk]) if self.has_video else None,
-        }
-
-    def _tombstone(self) -> dict[str, Any]:
-        return {
-            "id": str(self.pk),
-            "state": self.state,
-            "state_words": self.state_words,
-            "upstream_id": self.upstream_id,
-            "erased_at": self.erased_at,
-            "erased_by": str(self.removed_by),
-            "url": self.get_absolute_url(),
-        }
-
-    @property
-    def _preview_word(self) -> str:
-        if self.has_video:
-            return "ready"
-        done = self.state in (State.READY, State.REFUSED, State.REMOVED)
-        return "none" if done and not self.preview_pending else "coming"
+        return facts_of(self)

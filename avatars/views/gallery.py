@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from avatars.access import can_view
 from avatars.forms import GalleryFilters
-from avatars.models import Avatar
+from avatars.models import Avatar, State
 
 PAGE = 24
 
@@ -26,18 +27,23 @@ def gallery(request: HttpRequest) -> HttpResponse:
     filters = GalleryFilters(request.GET or None, owners=_owners())
     chosen = _chosen(filters)
     place = Place.read(request.GET.get("before", ""))
-    rows = _filtered(chosen)
+    has_stock = _stock().exists()
+    stock = has_stock and request.GET.get("tab") == "stock"
+    rows = _filtered(chosen, _stock() if stock else Avatar.objects.filter(stock=False))
     if place:
         rows = place.older(rows)
     cards = list(rows.select_related("owner")[: PAGE + 1])
     more = len(cards) > PAGE
     cards = cards[:PAGE]
+    tab = {**chosen, "tab": "stock"} if stock else chosen
     context = {
         "cards": cards,
         "filters": filters,
         "filtered": bool(chosen),
-        "older_url": _address(chosen, before=Place.of(cards[-1]).text) if more else "",
-        "newer_url": _address(chosen) if place else "",
+        "older_url": _address(tab, before=Place.of(cards[-1]).text) if more else "",
+        "newer_url": _address(tab) if place else "",
+        "has_stock": has_stock,
+        "stock": stock,
         "can_create": request.user.has_perm("avatars.add_avatar"),
     }
     return render(request, "avatars/gallery.html", context)
@@ -89,10 +95,15 @@ def _chosen(filters: GalleryFilters) -> dict[str, str]:
     return {name: str(value) for name, value in filters.cleaned_data.items() if value}
 
 
-def _filtered(chosen: dict[str, str]) -> QuerySet[Avatar]:
+def _stock() -> QuerySet[Avatar]:
+    """What everybody has at the upstream in use; the sandbox's would be strange beside Anam's."""
+    return Avatar.objects.filter(stock=True, rehearsal=settings.REHEARSAL, state=State.READY)
+
+
+def _filtered(chosen: dict[str, str], rows: QuerySet[Avatar]) -> QuerySet[Avatar]:
     lookups = {"q": "display_name__icontains", "state": "state", "owner": "owner", "model": "model"}
-    rows = Avatar.objects.filter(**{lookups[name]: value for name, value in chosen.items()})
-    return rows if "state" in chosen else rows.exclude(state=Avatar.State.REMOVED)
+    rows = rows.filter(**{lookups[name]: value for name, value in chosen.items()})
+    return rows if "state" in chosen else rows.exclude(state=State.REMOVED)
 
 
 def _address(chosen: dict[str, str], **more: str) -> str:

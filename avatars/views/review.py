@@ -14,7 +14,7 @@ PAGE = 12
 @can_review
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, the longest waiting first, and the latest decisions."""
-    ready = Avatar.objects.filter(state=State.READY).select_related("owner")
+    ready = Avatar.objects.filter(state=State.READY, stock=False).select_related("owner")
     waiting = ready.filter(approval=Approval.WAITING).order_by("created_at", "id")
     decided = ready.exclude(approval=Approval.WAITING).order_by("-changed_at", "-id")
     shown = list(waiting[: PAGE + 1])

@@ -17,9 +17,11 @@ _DOCUMENTED = "half a minute to two minutes"  # as independent clients saw it
 def steps_of(avatar: Avatar, usual: str = "") -> list[dict[str, str]]:
     """Each step as {"key", "title", "state": done|now|todo|stuck, "text"}; none once removed.
 
+    Also none for Anam's stock, which did not come this way.
+
     `usual`: how long creating took lately, in words.
     """
-    if avatar.state == State.REMOVED:
+    if avatar.state == State.REMOVED or avatar.stock:
         return []
     reached = _reached(avatar)
     stuck = avatar.state in (State.HELD, State.UNKNOWN, State.REFUSED)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from avatars.models import State
+from avatars.models import Approval, Avatar, State
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson
 
@@ -156,8 +156,9 @@ def test_a_page_costs_the_same_whatever_is_on_it(
 ) -> None:
     many(avatar, person, number)
     visitor.get("/")  # the session goes into the cache
-    # The person, their permissions (their own and their groups'), the owners, the cards.
-    with django_assert_num_queries(5):
+    # The person, their permissions (their own and their groups'), the owners, whether there is
+    # stock, the cards.
+    with django_assert_num_queries(6):
         visitor.get("/")
 
 
@@ -171,3 +172,82 @@ def test_a_card_holds_the_name_the_state_and_a_picture(
     assert "Anna Berg" in card[0]
     assert found.thumbnail_url(320) in card[0]
     assert found.get_absolute_url() in card[0]
+
+
+# Anam's stock ------------------------------------------------------------------------------------
+@pytest.fixture
+def stock(avatar: MakeAvatar) -> MakeAvatar:
+    """As the stock-take leaves it."""
+
+    def make(name: str, **fields: Any) -> Avatar:
+        made = avatar(display_name=name, stock=True, state=State.READY, **fields)
+        Avatar.objects.filter(pk=made.pk).update(owner=None, approval=Approval.APPROVED)
+        return made
+
+    return make
+
+
+def test_stock_avatars_stand_in_a_tab_of_their_own(
+    visitor: Client, avatar: MakeAvatar, stock: MakeAvatar
+) -> None:
+    avatar(display_name="Ours")
+    assert "?tab=stock" not in visitor.get("/").content.decode()
+    stock("Ada", image_url="/rehearsal/media/stills/1.svg")
+    assert names(visitor) == ["Ours"]
+    assert names(visitor, tab="stock") == ["Ada"]
+    assert "?tab=stock" in visitor.get("/").content.decode()
+
+
+def test_the_owner_of_stock_is_anam_and_its_picture_comes_through_our_door(
+    visitor: Client, stock: MakeAvatar
+) -> None:
+    found = stock("Ada", image_url="/rehearsal/media/stills/1.svg")
+    card = visitor.get("/?tab=stock").content.decode()
+    assert "<span>Anam</span>" in card
+    assert f'src="/avatars/{found.pk}/still"' in card
+
+
+def test_searching_and_paging_stay_in_the_tab(
+    visitor: Client, avatar: MakeAvatar, stock: MakeAvatar
+) -> None:
+    avatar(display_name="Ada of ours")
+    for number in range(25):
+        stock(f"Ada {number}")
+    context = visitor.get("/", {"tab": "stock", "q": "ada"}).context
+    older = visitor.get(context["older_url"]).context
+    assert (len(context["cards"]), len(older["cards"])) == (24, 1)
+    assert older["newer_url"] == "/?q=ada&tab=stock"
+    assert "Nobody fits" in visitor.get("/", {"tab": "stock", "q": "Zoë"}).content.decode()
+
+
+def test_the_sandboxs_stock_is_not_shown_beside_anams(
+    visitor: Client, stock: MakeAvatar, settings: Settings
+) -> None:
+    stock("Ada")
+    stock("Real", rehearsal=False)
+    assert names(visitor, tab="stock") == ["Ada"]
+    settings.REHEARSAL = False
+    assert names(visitor, tab="stock") == ["Real"]
+
+
+def test_without_stock_the_tab_is_the_teams(visitor: Client, avatar: MakeAvatar) -> None:
+    avatar(display_name="Ours")
+    assert names(visitor, tab="stock") == ["Ours"]
+
+
+def test_nobody_reviews_sends_or_changes_stock(client_of: ClientOf, stock: MakeAvatar) -> None:
+    found = stock("Ada", image_url="/rehearsal/media/stills/1.svg")
+    office = client_of(Role.ADMINISTRATOR)
+    page = office.get(found.get_absolute_url())
+    assert page.status_code == 200
+    assert not page.context["can_review"]
+    assert not page.context["can_retry"]
+    assert not page.context["manage"]["can_remove"]
+    assert page.context["steps"] == []
+    assert "A stock avatar of Anam" in page.content.decode()
+    assert "Ada" not in office.get("/review").content.decode()
+    office.post(f"/avatars/{found.pk}/review", {"decision": "rejected", "note": "x", "version": 0})
+    found.refresh_from_db()
+    assert found.approval == Approval.APPROVED
+    facts = office.get(found.get_absolute_url(), headers={"Accept": "application/json"}).json()
+    assert facts["owner"] == "Anam"
