@@ -36,7 +36,9 @@ CLOSED = Fault(
 )
 BROKEN = Fault("The server's disk reports an error.", "the state of the disk with the data folder")
 BUSY = Fault("The database was busy for too long.", "what else is writing to the database")
-AWAY = Fault("The database does not answer as it should.", "whether the database runs and can be reached")
+AWAY = Fault(
+    "The database does not answer as it should.", "whether the database runs and can be reached"
+)
 
 _BY_NUMBER = {
     errno.ENOSPC: FULL,
