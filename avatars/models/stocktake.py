@@ -123,6 +123,13 @@ class Difference(models.Model):
         return f"{self.kind} {self.upstream_id}"
 
     @property
+    def name(self) -> str:
+        """What people know it by."""
+        if self.avatar is not None:
+            return self.avatar.display_name
+        return str(self.detail.get("name") or "Without a name")
+
+    @property
     def made_at(self) -> datetime | None:
         """When Anam made it, as far as that is known."""
         if self.avatar is not None:
