@@ -67,7 +67,8 @@ def _forget(avatar: Avatar) -> None:
         # whom; what was said and what it was called goes.
         Event.objects.filter(avatar=avatar).update(note="", detail={})
         _differences(avatar).update(detail={})
-        _wishes(avatar).delete()
+        # Kept without what it says of the photo, so that a late repetition makes nothing again.
+        _wishes(avatar).update(fingerprint="")
         Event.objects.create(avatar=avatar, actor=avatar.removed_by, kind=Kind.ERASED)
 
 

@@ -68,7 +68,9 @@ def _strays(paths: Iterable[str]) -> list[str]:
 
 
 def _with_rows(ids: set[str]) -> set[str]:
-    found = Avatar.objects.filter(pk__in=ids - {""}).values_list("pk", flat=True)
+    # An erased avatar owns no file: whatever still came after its erasure has to go.
+    kept = Avatar.objects.filter(pk__in=ids - {""}, erased_at=None)
+    found = kept.values_list("pk", flat=True)
     return {str(pk) for pk in found}
 
 

@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from avatars.models import Avatar, Kind, State
 from avatars.services.create import give_up_orphans, send_next
-from avatars.upstream.errors import Cause
 from avatars.services.presence import our_token
+from avatars.upstream.errors import Cause
 from tests.conftest import MakeAvatar, ScriptAnam, at_once, prepared, time_passes
 from tests.services.processes import token_of_the_dead
 from tests.upstream.answers import described

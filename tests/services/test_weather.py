@@ -14,7 +14,7 @@ from avatars.models import Avatar, State, Weather
 from avatars.services import line, weather
 from avatars.services.create import send_next
 from avatars.tasks import tell_administrators
-from avatars.upstream.errors import Cause
+from avatars.upstream.errors import Cause, Held
 from dashboard.people.roles import Role
 from tests.conftest import MakeAvatar, MakePerson, ScriptAnam, time_passes
 from tests.upstream.answers import described, listed
@@ -146,11 +146,11 @@ def test_one_that_was_under_way_already_opens_nothing_and_closes_nothing(
 ) -> None:
     early = avatar(rehearsal=False, state=State.SENDING, claimed_at=timezone.now())
     late = avatar(rehearsal=False, state=State.SENDING, claimed_at=timezone.now())
-    weather.note_failure(early, weather.Held(Cause.QUOTA))
+    weather.note_failure(early, Held(Cause.QUOTA))
     until = here().until
     weather.note_success(late)
     assert (here().cause, here().until) == (Cause.QUOTA, until)
-    weather.note_failure(late, weather.Held(Cause.PLAN))
+    weather.note_failure(late, Held(Cause.PLAN))
     assert (here().cause, here().until) == (Cause.QUOTA, until)
 
 

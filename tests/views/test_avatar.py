@@ -16,6 +16,7 @@ from tests.upstream.answers import described
 
 pytestmark = pytest.mark.django_db
 FACTS = {
+    "line",
     "id",
     "display_name",
     "owner",
