@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from avatars.services.wishes import BadKey, OtherContent, StillRunning
 from avatars.tasks import send_due
 
 from .answers import wants_json
+from .waiting import usual_words
 
 logger = logging.getLogger(__name__)
 
@@ -141,6 +143,7 @@ def _desk(
         "form": form,
         "findings": form.findings,
         "limits": LIMITS,
+        "usual": usual_words(rehearsal=settings.REHEARSAL),
         "made": made,
         # Nothing was made of a refused form, so it stays the same wish.
         "wish": kept or uuid4(),

@@ -21,8 +21,8 @@ from .visitor import Visitor
 FULL = "Out of slots !403-quota"
 REMOVED, ERASED = "Rolf, has left the team", "Vera, said no"
 CAST: dict[str, str] = {
-    FULL: "held",
     "Lost answer !html": "unknown",
+    FULL: "held",
     REMOVED: "Ready",
     ERASED: "Ready",
     "Young face !422-age": "refused",
@@ -207,4 +207,4 @@ def _opens_the_renaming(visitor: Visitor) -> None:
 
 def _takes_stock(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="Take stock now").click()
-    expect(visitor.page.get_by_text("agree").first).to_be_visible(timeout=20_000)
+    expect(visitor.page.get_by_text("read at Anam")).to_be_visible(timeout=20_000)
