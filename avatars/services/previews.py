@@ -14,6 +14,8 @@ from avatars.upstream.client import REHEARSAL_PATH, connect
 from avatars.upstream.errors import UpstreamError
 from avatars.upstream.links import is_allowed
 
+from .news import new_versions
+
 logger = logging.getLogger(__name__)
 
 _SPARE = 6  # a link is renewed when less than a sixth of its life is left
@@ -79,10 +81,14 @@ def _reread(avatar: Avatar) -> None:
         logger.warning("avatar %s can't be re-read: %s", avatar.pk, error.cause)
         Avatar.objects.release_lease(avatar.pk, timezone.now() + _AFTER_FAILURE)
         return
+    versions = new_versions(avatar, answer)
     with transaction.atomic():
         seen = Avatar.objects.record_seen(avatar.pk, answer, timezone.now())
         if seen and answer.video_url and not had_video:
             Event.objects.create(avatar=avatar, kind=Kind.PREVIEW)
+        if seen and versions and versions["before"]["active"]:
+            # The row knows it from now on, so no stock-take will find it new.
+            Event.objects.create(avatar=avatar, kind=Kind.VERSION, detail=versions)
     avatar.refresh_from_db()
 
 

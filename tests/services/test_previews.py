@@ -184,6 +184,19 @@ def test_a_look_while_anam_is_down_changes_nothing(
 
 
 @pytest.mark.django_db
+def test_a_new_version_that_a_look_brings_is_in_the_history(
+    filmed: MakeFilmed, anam: ScriptAnam
+) -> None:
+    answering(anam, activeVersion="cara-5")
+    avatar = filmed(age=HOUR)
+    Avatar.objects.filter(pk=avatar.pk).update(upstream=described(activeVersion="cara-4"))
+    avatar.refresh_from_db()
+    fresh_link(avatar)
+    event = avatar.events.get(kind=Kind.VERSION)
+    assert event.detail["after"]["active"] == "cara-5"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("age", "wait"), [(0, 1), (30, 10), (600, 60)])
 def test_looks_become_ever_rarer(ready_avatar: MakeAvatar, age: float, wait: float) -> None:
     now = timezone.now()

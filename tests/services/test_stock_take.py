@@ -428,6 +428,14 @@ def test_a_link_that_differs_in_every_answer_is_no_news(lab: Lab, kept: Keep) ->
     assert take().found == 0
 
 
+def test_what_was_re_read_while_the_list_was_is_not_overwritten(lab: Lab, kept: Keep) -> None:
+    later = timezone.now() + timedelta(minutes=1)
+    avatar = kept(there={"activeVersion": "cara-5"}, refreshed_at=later)
+    assert take().found == 0
+    avatar.refresh_from_db()
+    assert avatar.active_version == "cara-4"
+
+
 # Stock -------------------------------------------------------------------------------------------
 def test_stock_avatars_are_nobodys_and_approved(lab: Lab) -> None:
     lab.add("Ada", createdByOrganizationId=None, videoUrl=CLIP)
@@ -454,6 +462,15 @@ def test_stock_avatars_follow_anam(lab: Lab) -> None:
     take()
     row.refresh_from_db()
     assert row.state == State.READY
+
+
+def test_stock_avatars_whose_links_alone_are_new_are_not_written(lab: Lab) -> None:
+    item = lab.add("Ada", createdByOrganizationId=None, imageUrl="https://x/1?a", videoUrl=CLIP)
+    take()
+    before = Avatar.objects.get().changed_at
+    lab.avatars[item["id"]] = {**item, "imageUrl": "https://x/1?b", "videoUrl": f"{CLIP}?b"}
+    take()
+    assert Avatar.objects.get().changed_at == before
 
 
 # When Anam is not well ---------------------------------------------------------------------------
