@@ -23,8 +23,8 @@ from avatars.upstream.errors import Cause
 PAGE = 50
 _Kind = Difference.Kind
 _TEXTS = {
-    _Kind.ONLY_THERE: ("Only at Anam", "Made in the Lab or elsewhere. Greenroom does not know it."),
-    _Kind.GONE: ("Gone at Anam", "Anam does not know it any more. What Greenroom has is safe."),
+    _Kind.ONLY_THERE: ("Only at Anam", "Made in the Lab or elsewhere, and not known here yet."),
+    _Kind.GONE: ("Gone at Anam", "Not known there any more. What Greenroom has is safe."),
     _Kind.RENAMED: ("Two names", "Anam and Greenroom call the same avatar differently."),
 }
 

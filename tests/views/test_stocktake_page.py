@@ -115,7 +115,7 @@ def test_what_was_written_down_by_itself_is_told(
     row.save()
     lab.avatars[str(row.upstream_id)] = {**row.upstream, "activeVersion": "cara-5"}
     take()
-    assert "new version at anam, cara-4 → cara-5" in page(office)
+    assert "New version at Anam, cara-4 → cara-5" in page(office)
 
 
 @pytest.mark.parametrize(
