@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField(null=True)),
                 ("until", models.DateTimeField(help_text="Nothing is sent before.", null=True)),
                 ("failures", models.PositiveIntegerField(default=0, help_text="In a row.")),
-                ('told', models.BooleanField(default=False, help_text='The administrators know.')),
+                ("told", models.BooleanField(default=False, help_text="The administrators know.")),
                 ("succeeded_at", models.DateTimeField(null=True)),
                 ("key_checked_at", models.DateTimeField(null=True)),
                 ("key_cause", models.CharField(blank=True, max_length=20)),

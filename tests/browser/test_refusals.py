@@ -16,8 +16,6 @@ pytestmark = pytest.mark.browser
         ("422-celebrity", "Looks like a celebrity", "likeness of a well-known person"),
         ("422-age", "Age can't be verified", "is an adult"),
         ("422-indecent", "Refused by Anam's content check", "inappropriate"),
-        ("403-quota", "No free avatar slot at Anam", "is tried again by itself"),
-        ("401", "Anam does not accept the key", "administrator must check ANAM_API_KEY"),
     ],
 )
 def test_a_refused_avatar_says_why_and_offers_another_try(
@@ -28,6 +26,31 @@ def test_a_refused_avatar_says_why_and_offers_another_try(
     expect(notice).to_contain_text(title, timeout=20_000)
     expect(notice).to_contain_text(happened)
     expect(mia.page.get_by_role("button", name="Try again")).to_be_visible()
+    assert mia.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "title", "happened"),
+    [
+        ("403-quota", "No free avatar slot at Anam", "is tried again by itself"),
+        ("401", "Anam does not accept the key", "administrator must check ANAM_API_KEY"),
+    ],
+)
+def test_what_one_met_keeps_all_others_waiting_until_it_is_over(
+    mia: Visitor, fault: str, title: str, happened: str
+) -> None:
+    mia.makes(f"Anna !{fault}", portrait_jpeg())
+    notice = mia.page.locator("#progress .notice").first
+    expect(notice).to_contain_text(title, timeout=20_000)
+    expect(notice).to_contain_text(happened)
+    mia.page.get_by_role("button", name="Remove", exact=True).click()
+    mia.makes(f"Berta after {fault}", portrait_jpeg())
+    expect(mia.page.locator("#progress .notice")).to_contain_text("Next in line")
+    berta = mia.page.url
+    mia.opens("/status")
+    mia.page.get_by_role("button", name="Look at Anam now").click()
+    mia.opens(berta)
+    mia.waits_for_preview()
     assert mia.complaints == []
 
 
