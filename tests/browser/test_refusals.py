@@ -63,6 +63,6 @@ def test_another_try_makes_the_avatar_when_the_refusal_was_a_whim(mia: Visitor) 
 
 def test_a_lost_answer_finds_its_avatar_without_anybody_s_help(mia: Visitor) -> None:
     mia.makes("Found again !lost-empty", portrait_jpeg())
-    expect(mia.page.locator(".step[data-state=done]")).to_have_count(3, timeout=20_000)
+    mia.waits_for_preview()
     mia.page.reload()
     expect(mia.page.locator("main")).to_contain_text("found the avatar at Anam and took it over")
