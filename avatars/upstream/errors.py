@@ -57,7 +57,7 @@ class OutcomeUnknown(UpstreamError):
 
 
 class Trouble(OutcomeUnknown):
-    """5xx: the upstream says itself that it is in trouble; it may have carried it out all the same."""
+    """5xx: it says itself that it is in trouble, and may have done it all the same."""
 
 
 class Unintelligible(OutcomeUnknown):

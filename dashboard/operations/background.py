@@ -20,8 +20,8 @@ _PAUSE = 2.0  # seconds before a thread that failed begins anew
 class Background:
     """Workers for the three queues, and a clock for `settings.PERIODIC`.
 
-    Creates wait up to five minutes for Anam, so each slot is a thread of its own; a stock-take reads
-    as long as the account is large. Everything else never waits behind them.
+    Creates wait up to five minutes for Anam, so each slot is a thread of its own. A stock-take
+    reads as long as the account is large. Everything else never waits behind them.
     """
 
     def __init__(self) -> None:
