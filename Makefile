@@ -1,7 +1,7 @@
 # `make run` starts Greenroom, `make test` tests it. Both set up what they need first.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test lint format lock bench clean
+.PHONY: help run test lint format lock bench drills clean
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON := .venv/bin/python
@@ -38,6 +38,9 @@ format: .venv/ready-dev ## format the code
 
 bench: .venv/ready-dev ## measure what the docs claim
 	$(PYTHON) -m tests.bench
+
+drills: .venv/ready-dev ## show that nothing is lost and nothing happens twice
+	$(PYTHON) -m tests.drills all
 
 lock: $(UV) ## pin every dependency with its hashes
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
