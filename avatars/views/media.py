@@ -1,5 +1,6 @@
 """Pictures and videos, always under our own addresses."""
 
+import errno
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +103,7 @@ def _find(avatar_id: UUID) -> Avatar:
 def _file(name: str, content_type: str) -> FileResponse:
     try:
         return FileResponse(default_storage.open(name), content_type=content_type)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404("The file is not there.") from error
 
 
@@ -112,6 +113,8 @@ def _remade(avatar: Avatar, width: int) -> HttpResponse:
         with default_storage.open(str(avatar.photo)) as stream:
             pictures = thumbnails(stream.read())
     except OSError as error:
+        if error.errno not in (None, errno.ENOENT):  # a disk in trouble, not a photo
+            raise
         raise Http404("The photo is not there.") from error
     name = avatar.thumbnail_name(width)
     if not default_storage.exists(name):
