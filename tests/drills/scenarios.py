@@ -1,9 +1,12 @@
 """What is killed, and what went before it."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.db.models import F
+
+from avatars.models import Avatar
 from avatars.tasks import sweep
 
 from .acts import press_the_button, sweep_until_calm, work_off_the_queue
@@ -11,7 +14,7 @@ from .forks import Tell
 from .points import Points
 
 PATIENCE = 10.0  # seconds until every avatar must be ready
-SETTLING = 0.3  # seconds
+SETTLING = 0.4  # seconds
 CREATING = 0.2  # seconds: the new process looks before the avatar of the dead one is there
 
 Act = Callable[[str, Tell], None]
@@ -58,12 +61,13 @@ class Person:
         work_off_the_queue()
 
     def lose(self, name: str, tell: Tell) -> None:
+        """So long ago that the next sweep is sure that it is absent."""
         self.upload_and_send(name, tell)
-        time.sleep(3.5 * SETTLING)  # from now on the next sweep is sure that it is absent
+        lost, ago = Avatar.objects.filter(display_name=name), timedelta(minutes=1)
+        lost.update(claimed_at=F("claimed_at") - ago, lost_at=F("lost_at") - ago)
 
     def settle(self, name: str, tell: Tell) -> None:
         sweep()
-        work_off_the_queue()
 
     def recover(self, name: str, tell: Tell, *, comes_back: bool) -> None:
         """Whoever got no answer presses the button again; a new process sweeps and sends."""

@@ -1,5 +1,6 @@
 """The drills in short: with real processes, in rooms of their own."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.skipif(
+    bool(os.environ.get("TEST_DATABASE_URL") and os.environ.get("TEST_POSTGRES_URL")),
+    reason="the run without TEST_DATABASE_URL drills on both databases",
+)
 @pytest.mark.parametrize("name", ["kill", "lost", "hang", "writers"])
 def test_nothing_is_lost_and_nothing_happens_twice(name: str) -> None:
     command = [sys.executable, "-m", "tests.drills", name, "--short"]
