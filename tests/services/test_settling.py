@@ -14,7 +14,7 @@ from avatars.services.create import send_next
 from avatars.services.settling import choose, settle_unknown
 from avatars.tasks import sweep
 from avatars.upstream.errors import Cause, UpstreamError
-from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam
+from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam, at_once
 from tests.upstream.answers import described, listed
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +259,15 @@ def test_after_three_lost_answers_a_person_must_ask_for_another_try(
     assert state_after_settling(avatar) == State.REFUSED
     assert avatar.cause == Cause.LOST_OFTEN
     assert [event.kind for event in avatar.events.all()] == [Kind.STOPPED]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("there", "kind"), [(True, Kind.ADOPTED), (False, Kind.ABSENT)])
+def test_sweeps_at_once_settle_once(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings, there: bool, kind: Kind
+) -> None:
+    sent = long_ago(settings)
+    anam(lambda _: listed(*[described("Anna Berg", createdAt=moment(sent))] * there))
+    avatar = lost(claimed_at=sent, lost_at=sent)
+    assert at_once(settle_unknown, 4) == [None] * 4
+    assert [event.kind for event in avatar.events.all()] == [kind]
