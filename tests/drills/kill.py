@@ -97,7 +97,8 @@ class Trial:
         def recovered(tell: Tell) -> None:
             fulfilled = Wish.objects.filter(key=wish_of(name)).exclude(done_at=None)
             tell(expected=int(comes_back or fulfilled.exists()))
-            self._person.recover(name, tell, comes_back=comes_back)
+            twice = self._scenario.dies_twice
+            self._person.recover(name, tell, comes_back=comes_back, forgets_files=twice)
             _forget_what_went_before()
             tell(found=vars(inventory.take(name)), lying_about=inventory.strays())
 
