@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+_DRAFT = ".new"
 _in_hand: set[UUID] = set()
 _ours: dict[tuple[int, Path], tuple[str, int]] = {}  # (process, folder) to its token and handle
 _enrolling = Lock()
@@ -60,7 +61,8 @@ def is_orphaned(token: str, avatar_id: UUID) -> bool:
 def forget_the_gone(tokens_in_use: set[str]) -> None:
     """Remove the locks of dead processes that no claim names any more."""
     for lock in _folder().glob("*"):
-        if lock.name not in tokens_in_use and is_gone(lock.name):
+        nameless = lock.name.endswith(_DRAFT)
+        if not nameless and lock.name not in tokens_in_use and is_gone(lock.name):
             lock.unlink(missing_ok=True)
 
 
@@ -70,8 +72,11 @@ def _enrol(process: int, folder: Path) -> str:
         if (process, folder) not in _ours:
             folder.mkdir(parents=True, exist_ok=True)
             token = token_hex(12)
-            handle = os.open(folder / token, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            # Locked before it has its name: a sweep must not take it for a dead one's.
+            draft = folder / f"{token}{_DRAFT}"
+            handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             fcntl.flock(handle, fcntl.LOCK_EX)
+            draft.rename(folder / token)
             for _, older in _ours.values():
                 os.close(older)
             _ours.clear()

@@ -1,7 +1,7 @@
 """One wish, one avatar: who may fulfil a wish, and what becomes of one whose process died."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from logging import getLogger
@@ -80,12 +80,7 @@ def drop(wish: Wish) -> bool:
 
 def clean_up_after_the_dead() -> int:
     """Remove what unfulfilled wishes of dead processes left behind; how many there were."""
-    unfulfilled = Wish.objects.filter(done_at=None)
-    # The row goes first: once it is gone its process can make no rows of those files, should it
-    # only have been asleep. A file left over after this is a stray and goes within hours.
-    dropped = [wish for wish in unfulfilled if _is_abandoned(wish) and Wish.objects.drop(wish)]
-    delete_files_of({pk for wish in dropped for pk in wish.avatar_ids})
-    return len(dropped)
+    return sum(map(_cleaned_up, Wish.objects.filter(done_at=None)))
 
 
 def forget_old(now: datetime) -> int:
@@ -117,22 +112,45 @@ def _begun(wish: Wish) -> Wish:
 
 def _taken_over(earlier: Wish, wish: Wish) -> Wish:
     """With ids of our own, so that no file of the two can be mistaken for the other's."""
-    taken = _is_abandoned(earlier) and Wish.objects.take_over(
-        earlier,
-        fingerprint=wish.fingerprint,
-        claimed_by=wish.claimed_by,
-        avatar_ids=wish.avatar_ids,
-    )
-    if not taken:
+
+    def take() -> bool:
+        return Wish.objects.take_over(
+            earlier,
+            fingerprint=wish.fingerprint,
+            claimed_by=wish.claimed_by,
+            avatar_ids=wish.avatar_ids,
+        )
+
+    if not _released(earlier, take):
         raise StillRunning
-    delete_files_of(set(earlier.avatar_ids))
     wish.pk = earlier.pk
     return wish
 
 
-def _is_abandoned(wish: Wish) -> bool:
-    if wish.claimed_at < timezone.now() - _PATIENCE:
-        return True
+def _cleaned_up(wish: Wish) -> bool:
+    return _released(wish, lambda: Wish.objects.drop(wish))
+
+
+def _released(wish: Wish, let_go: Callable[[], bool]) -> bool:
+    """Delete the files of an abandoned wish and change its row by `let_go`; False for others."""
+    files = set(wish.avatar_ids)
+    if _is_surely_dead(wish):
+        # The files first: as long as the row names them, whoever comes after us finds them.
+        delete_files_of(files)
+        return let_go()
+    if not _is_old(wish) or not let_go():
+        return False
+    # The row first: its process may only be asleep, and must not commit rows without files.
+    # A file left over after this is a stray and goes within hours.
+    delete_files_of(files)
+    return True
+
+
+def _is_old(wish: Wish) -> bool:
+    return wish.claimed_at < timezone.now() - _PATIENCE
+
+
+def _is_surely_dead(wish: Wish) -> bool:
     if wish.claimed_by and wish.claimed_by == our_token():
         return _in_hand.isdisjoint(wish.avatar_ids)
     return is_gone(wish.claimed_by)
