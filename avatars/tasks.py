@@ -40,8 +40,10 @@ def send_due() -> None:
     """
     if look_again_at := line.look_out():
         send_due.using(run_after=look_again_at).enqueue()
-    avatar = create.send_next(_wake_another)
+    avatar = create.send_next(lambda _: _wake_for_the_next(line.PACE))
     if avatar is None:
+        if moment := line.next_start():
+            send_due.using(run_after=moment).enqueue()
         return
     avatar.refresh_from_db()
     if avatar.state == State.HELD:
@@ -144,12 +146,6 @@ def _wake_the_slots() -> None:
     if Avatar.objects.due(timezone.now()).exists():
         for _ in range(settings.CREATE_SLOTS):
             send_due.enqueue()
-
-
-def _wake_another(avatar: Avatar) -> None:
-    """Beside the one that is on its way; a little later while nothing is known to work."""
-    cautious = line.is_cautious(rehearsal=avatar.rehearsal)
-    _wake_for_the_next(line.CAUTION if cautious else timedelta(0))
 
 
 def _wake_for_the_next(wait: timedelta = timedelta(0)) -> None:

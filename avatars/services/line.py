@@ -4,21 +4,21 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import READABLE, Avatar, Event, Kind, State, Weather
+from avatars.models import READABLE, Avatar, Event, Kind, Weather
 
 from . import presence, weather
 
-# While nothing has gone well lately, the second photo waits to see what becomes of the first:
-# most outages answer at once, and then only one photo has met them.
-CAUTION = timedelta(seconds=1)
-_LATELY = timedelta(minutes=10)
+# Between two starts. Most outages answer at once, and then one photo has met them instead of as
+# many as there are slots. Next to the half minute that creating takes, nobody notices.
+PACE = timedelta(seconds=0.5)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,12 @@ def look_out() -> datetime | None:
     return min(filter(None, looks), default=None)
 
 
-def is_cautious(*, rehearsal: bool) -> bool:
-    """Whether photos are sent one after the other, because nothing is known to work."""
-    last = Weather.at(rehearsal=rehearsal).succeeded_at
-    return last is None or last < timezone.now() - _LATELY
+def next_start() -> datetime | None:
+    """When somebody who waits can be sent, if that is only a matter of time."""
+    now = timezone.now()
+    gates = [Weather.at(rehearsal=rehearsal) for rehearsal in _upstreams_with_work()]
+    moments = [moment for gate in gates if (moment := _opening(gate)) and moment > now]
+    return min(moments, default=None)
 
 
 def place_of(avatar: Avatar) -> Place | None:
@@ -94,7 +96,8 @@ def _claim(rehearsal: bool) -> Avatar | None:
         # The lock lets one process at a time count the slots. SQLite has just one writer anyway.
         gate = Weather.objects.select_for_update().get(rehearsal=rehearsal)
         now = timezone.now()
-        if not _has_room(gate, now):
+        opening = _opening(gate)
+        if opening is None or opening > now:
             return None
         due = Avatar.objects.due(now).filter(rehearsal=rehearsal)
         avatar = due.by_turn().first()
@@ -109,13 +112,13 @@ def _claim(rehearsal: bool) -> Avatar | None:
     return avatar
 
 
-def _has_room(gate: Weather, now: datetime) -> bool:
-    sending = Avatar.objects.filter(state=State.SENDING, rehearsal=gate.rehearsal)
+def _opening(gate: Weather) -> datetime | None:
+    """When the next one may be sent; None when something else has to happen first."""
+    sending = Avatar.objects.sending(rehearsal=gate.rehearsal)
     claims = [claim for claim in sending.values_list("claimed_at", flat=True) if claim]
     if len(claims) >= settings.CREATE_SLOTS:
-        return False
-    if gate.until is not None and gate.is_closed:
+        return None
+    if gate.is_closed and gate.until is not None:
         probing = any(claim >= gate.until for claim in claims)
-        return gate.cause not in READABLE and now >= gate.until and not probing
-    proven = gate.succeeded_at is not None and gate.succeeded_at > now - _LATELY
-    return proven or not any(claim > now - CAUTION for claim in claims)
+        return None if probing or gate.cause in READABLE else gate.until
+    return max(claims, default=_LONG_AGO) + PACE

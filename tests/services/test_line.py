@@ -59,9 +59,9 @@ def test_no_more_are_sent_than_there_are_slots(
     avatar: MakeAvatar, accepted: MakeAvatar, settings: Settings
 ) -> None:
     settings.CREATE_SLOTS = 2
-    Weather.objects.create(rehearsal=True, succeeded_at=timezone.now())
     accepted()
-    busy = [avatar(state=State.SENDING, claimed_at=timezone.now()) for _ in range(2)]
+    a_minute_ago = timezone.now() - timedelta(minutes=1)
+    busy = [avatar(state=State.SENDING, claimed_at=a_minute_ago) for _ in range(2)]
     assert send_next() is None
     Avatar.objects.filter(pk=busy[0].pk).update(state=State.READY)
     assert send_next() is not None
@@ -72,7 +72,6 @@ def test_the_slots_hold_for_many_workers_at_once(
     accepted: MakeAvatar, anam: ScriptAnam, settings: Settings
 ) -> None:
     settings.CREATE_SLOTS = 3
-    Weather.objects.create(rehearsal=False, succeeded_at=timezone.now())
     at_anam: list[int] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -89,16 +88,38 @@ def test_the_slots_hold_for_many_workers_at_once(
 
 
 @pytest.mark.django_db
-def test_while_nothing_is_known_to_work_they_go_one_by_one(
-    avatar: MakeAvatar, accepted: MakeAvatar
+def test_two_starts_are_a_moment_apart(avatar: MakeAvatar, accepted: MakeAvatar) -> None:
+    accepted()
+    now = timezone.now()
+    ahead = avatar(state=State.SENDING, claimed_at=now)
+    assert send_next() is None
+    assert line.next_start() == now + line.PACE
+    Avatar.objects.filter(pk=ahead.pk).update(claimed_at=timezone.now() - line.PACE)
+    assert send_next() is not None
+
+
+@pytest.mark.django_db
+def test_a_closed_way_tells_when_it_may_open_unless_a_read_has_to_find_out(
+    accepted: MakeAvatar,
+) -> None:
+    assert line.next_start() is None
+    accepted()
+    assert line.next_start() is None  # at once
+    later = timezone.now() + timedelta(minutes=1)
+    Weather.objects.update(cause="rate", until=later)
+    assert line.next_start() == later
+    Weather.objects.update(cause="key")
+    assert line.next_start() is None
+
+
+@pytest.mark.django_db
+def test_full_slots_wait_for_an_end_and_not_for_a_time(
+    avatar: MakeAvatar, accepted: MakeAvatar, settings: Settings
 ) -> None:
     accepted()
-    ahead = avatar(state=State.SENDING, claimed_at=timezone.now())
-    assert line.is_cautious(rehearsal=True)
-    assert send_next() is None
-    Avatar.objects.filter(pk=ahead.pk).update(claimed_at=timezone.now() - line.CAUTION)
-    assert send_next() is not None
-    assert not line.is_cautious(rehearsal=True)
+    for _ in range(settings.CREATE_SLOTS):
+        avatar(state=State.SENDING, claimed_at=timezone.now())
+    assert line.next_start() is None
 
 
 @pytest.mark.django_db

@@ -44,13 +44,22 @@ def test_a_held_avatar_plans_its_own_next_try(accepted: MakeAvatar, anam: Script
     assert task.run_after == avatar.retry_at
 
 
-def test_while_nothing_is_known_to_work_the_next_waits_a_moment(accepted: MakeAvatar) -> None:
+def test_the_next_starts_a_moment_later(accepted: MakeAvatar) -> None:
     accepted()
     accepted()
     began = timezone.now()
     send_due.call()
     beside, _ = planned("send_due").order_by("enqueued_at")
-    assert beside.run_after >= began + line.CAUTION
+    assert beside.run_after >= began + line.PACE
+
+
+def test_who_comes_too_early_comes_again(accepted: MakeAvatar, avatar: MakeAvatar) -> None:
+    accepted()
+    now = timezone.now()
+    avatar(state=State.SENDING, claimed_at=now)
+    send_due.call()
+    (again,) = planned("send_due")
+    assert again.run_after == now + line.PACE
 
 
 def test_an_outage_plans_its_own_next_look(accepted: MakeAvatar, anam: ScriptAnam) -> None:
