@@ -97,8 +97,7 @@ class Trial:
         def recovered(tell: Tell) -> None:
             fulfilled = Wish.objects.filter(key=wish_of(name)).exclude(done_at=None)
             tell(expected=int(comes_back or fulfilled.exists()))
-            twice = self._scenario.dies_twice
-            self._person.recover(name, tell, comes_back=comes_back, forgets_files=twice)
+            self._person.recover(name, tell, comes_back=comes_back)
             _forget_what_went_before()
             tell(found=vars(inventory.take(name)), lying_about=inventory.strays())
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import F
-from django.utils import timezone
 
 from avatars.models import Avatar
-from avatars.services.strays import delete_stray_files
 from avatars.tasks import sweep
 
 from .acts import press_the_button, sweep_until_calm, work_off_the_queue
@@ -31,7 +29,6 @@ class Scenario:
     prelude: Act | None = None
     mark: str = ""
     comes_back: bool = True
-    dies_twice: bool = False
 
 
 class Person:
@@ -48,12 +45,8 @@ class Person:
         )
         yield Scenario("a lost photo is sent again", self.settle, self.lose, " !reset-once")
 
-        yield Scenario(
-            "killed again at the second press", self.upload, self.die_half_way, dies_twice=True
-        )
-        yield Scenario(
-            "killed again while cleaning up", self.settle, self.die_half_way, dies_twice=True
-        )
+        yield Scenario("killed again at the second press", self.upload, self.die_half_way)
+        yield Scenario("killed again while cleaning up", self.settle, self.die_half_way)
 
     def die_half_way(self, name: str, tell: Tell) -> None:
         """In the middle of the files, of which some are there and one is half there."""
@@ -76,14 +69,11 @@ class Person:
     def settle(self, name: str, tell: Tell) -> None:
         sweep()
 
-    def recover(self, name: str, tell: Tell, *, comes_back: bool, forgets_files: bool) -> None:
+    def recover(self, name: str, tell: Tell, *, comes_back: bool) -> None:
         """Whoever got no answer presses the button again; a new process sweeps and sends."""
         if comes_back:
             tell(again=press_the_button(self._session, name, wish_of(name)))
         sweep_until_calm(PATIENCE)
-        # What a second death leaves of the first one's files goes hours later, with `tidy`.
-        if forgets_files:
-            delete_stray_files(timezone.now())
 
 
 def wish_of(name: str) -> str:
