@@ -108,6 +108,11 @@ WORDS: dict[Cause, Words] = {
         "The stored photo could not be read, so nothing was sent.",
         "An administrator should check the data folder. It is tried again by itself.",
     ),
+    Cause.SAME: Words(
+        "Anam gave one that is here already",
+        "Anam answered with an avatar that another row here stands for, so nothing new was made.",
+        "If it should be another one, try again with another photo or another name.",
+    ),
     Cause.GONE: Words(
         "Gone at Anam",
         "Anam does not know this avatar any more.",

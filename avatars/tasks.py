@@ -28,7 +28,7 @@ from avatars.services import (
 logger = logging.getLogger(__name__)
 
 _LATE = timedelta(seconds=5)  # after a planned look, before its wake-up counts as lost
-_STRAY = timedelta(hours=1)  # how old a file without a row must be, before it belongs to nobody
+_STRAY = timedelta(days=7)  # how old a file without a row must be, before it belongs to nobody
 _SOON = timedelta(seconds=2)  # after a lost answer, before Anam's list is looked at
 
 
@@ -90,7 +90,9 @@ def run_errands() -> None:
 def look_for_preview(avatar_id: str) -> None:
     """Ask Anam whether the preview is there, and come back later while it may still come."""
     avatar = Avatar.objects.filter(pk=avatar_id).first()
-    if avatar is not None and avatar.preview_pending:
+    if avatar is None or not avatar.preview_pending:
+        return
+    if avatar.look_again_at is None or avatar.look_again_at <= timezone.now():
         previews.look(avatar)
         schedule_look(avatar.pk)
 
@@ -133,7 +135,7 @@ def sweep() -> None:
 def watch_the_key() -> None:
     """Learn about a bad key before somebody's photo does."""
     if not settings.REHEARSAL:
-        weather.look_now(rehearsal=False)
+        weather.watch(rehearsal=False)
         notices.tell_administrators(rehearsal=False)
 
 
@@ -172,6 +174,7 @@ def tidy() -> None:
 
 
 _STEPS: tuple[Callable[[], object], ...] = (
+    weather.doubt_far_times,
     create.give_up_orphans,
     wishes.clean_up_after_the_dead,
     settling.settle_unknown,

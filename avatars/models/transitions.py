@@ -31,6 +31,8 @@ _NO_CAUSE: dict[str, Any] = {
 }
 
 
+# Proof beats doubt: an answer counts, however late it comes.
+_MAY_EXIST = ("sending", "unknown", "queued", "held", "refused")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,6 +68,10 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
         """Without a preview, and nobody looked when it was time."""
         return self.filter(state="ready", video_url="", look_again_at__lt=now)
 
+    def of_attempt(self, avatar: Avatar) -> AvatarQuerySet:
+        """This one, as long as it is in the very sending that the caller knows of."""
+        return self.filter(pk=avatar.pk, attempts=avatar.attempts)
+
     # The way to Anam ---------------------------------------------------------------------------
     def claim(self, avatar_id: UUID, now: datetime, *, claimed_by: str) -> bool:
         """Take a due avatar for sending."""
@@ -82,12 +88,12 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
     def record_created(
         self, avatar_id: UUID, answer: UpstreamAvatar, now: datetime, seconds: float | None
     ) -> bool:
-        """Write down the avatar that Anam made; proof beats doubt, so `unknown` may become it.
+        """Write down the avatar that Anam made.
 
         `seconds`: how long Anam took, where that is known.
         """
         return self._move(
-            self.filter(pk=avatar_id, state__in=("sending", "unknown"), upstream_id=None),
+            self.filter(pk=avatar_id, state__in=_MAY_EXIST, upstream_id=None),
             now,
             state="ready",
             upstream_id=answer.id,

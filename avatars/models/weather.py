@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -34,21 +35,21 @@ class WeatherQuerySet(models.QuerySet["Weather"]):
         return later.update(cause=cause, said=said, until=until, **bad_key) == 1
 
     def stay_closed(self, *, rehearsal: bool, cause: str, said: str, until: datetime) -> bool:
-        """It is not over yet, says the one who looked."""
-        closed = self.filter(rehearsal=rehearsal).exclude(cause="")
+        """It is not over yet, says the one who looked; False when something else is known now."""
+        closed = self.filter(rehearsal=rehearsal, cause__in=READABLE)
         changes = {"cause": cause, "said": said, "until": until}
         return closed.update(failures=F("failures") + 1, **changes) == 1
 
-    def open(self, *, rehearsal: bool) -> bool:
-        """Send again; False when nothing kept anybody from it."""
-        closed = self.filter(rehearsal=rehearsal).exclude(cause="")
-        changes = {"cause": "", "said": "", "since": None, "until": None}
-        return closed.update(failures=0, told=False, **changes) == 1
+    def open(self, causes: Collection[str], *, rehearsal: bool) -> bool:
+        """Send again; False when none of `causes` kept anybody from it."""
+        closed = self.filter(rehearsal=rehearsal, cause__in=causes)
+        return closed.update(cause="", said="", since=None, until=None) == 1
 
     def succeed(self, *, rehearsal: bool, now: datetime) -> None:
-        """A create went well."""
+        """A create went well: only that ends a row of failures, and may be told anew."""
         rows = self.filter(rehearsal=rehearsal)
-        rows.update(succeeded_at=now, failures=0, key_checked_at=now, key_cause="")
+        changes = {"succeeded_at": now, "key_checked_at": now, "key_cause": ""}
+        rows.update(failures=0, told=False, **changes)
 
     def count_failure(self, *, rehearsal: bool) -> None:
         self.filter(rehearsal=rehearsal).update(failures=F("failures") + 1)

@@ -33,6 +33,7 @@ _FIELDS = [
     "upstream",
     "video_url",
     "refreshed_at",
+    "ready_at",
 ]
 
 Key = tuple[str, str]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Kind, State
+from avatars.models import Avatar, Event, Kind, State, Weather
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
     Cause,
@@ -17,6 +17,7 @@ from avatars.upstream.errors import (
     NotAllowed,
     NotSent,
     OutcomeUnknown,
+    Refused,
     UpstreamError,
 )
 from avatars.upstream.wire import UpstreamAvatar
@@ -26,7 +27,7 @@ from .line import turn
 
 logger = logging.getLogger(__name__)
 
-_PHOTO_PATIENCE = timedelta(minutes=5)  # until a missing photo is looked for again
+_PHOTO_PATIENCE = timedelta(minutes=5)  # until a missing photo is looked for again; it grows
 _GRACE = timedelta(seconds=30)  # after the deadline of a create, before its sender counts as dead
 
 
@@ -48,8 +49,10 @@ def give_up_orphans() -> int:
     latest = timezone.now() - timedelta(seconds=settings.CREATE_SECONDS) - _GRACE
     given_up = 0
     for avatar in Avatar.objects.filter(state=State.SENDING):
+        # By the clock only where no lock tells: clocks jump, and a living sender is no orphan.
         late = avatar.claimed_at is not None and avatar.claimed_at < latest
-        if late or presence.is_orphaned(avatar.claimed_by, avatar.pk):
+        untold = late and not presence.is_alive(avatar.claimed_by)
+        if untold or presence.is_orphaned(avatar.claimed_by, avatar.pk):
             given_up += _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
     return given_up
 
@@ -57,6 +60,8 @@ def give_up_orphans() -> int:
 def _send(avatar: Avatar) -> None:
     try:
         photo = _photo_of(avatar)
+        if not Avatar.objects.of_attempt(avatar).sending(rehearsal=avatar.rehearsal).exists():
+            return  # given up while the disk took its time: whoever did that settles it
         answer = connect(rehearsal=avatar.rehearsal).create(
             display_name=avatar.display_name,
             model=avatar.model,
@@ -103,10 +108,13 @@ def record_created(avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CRE
                     _record(avatar, Kind.PREVIEW)
     except IntegrityError:
         logger.warning("avatar %s is not %s: another one is", avatar.pk, answer.id)
-        _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
+        if kind == Kind.CREATED:
+            _refuse(avatar, Refused(Cause.SAME))
         return False
     if moved:
         weather.note_success(avatar)
+    else:
+        logger.warning("avatar %s has moved on; Anam also made %s", avatar.pk, answer.id)
     return moved
 
 
@@ -116,7 +124,9 @@ def _record_failure(avatar: Avatar, error: UpstreamError) -> None:
         weather.note_lost(avatar, error)
         _lose(avatar, error)
     elif error.cause == Cause.PHOTO_MISSING:
-        _hold(avatar, error, timezone.now() + _PHOTO_PATIENCE)
+        _hold(avatar, error, timezone.now() + _PHOTO_PATIENCE * min(avatar.attempts, 12))
+    elif _is_its_own_fault(avatar, error):
+        _refuse(avatar, error)
     elif isinstance(error, NotSent | Held) or (
         isinstance(error, NotAllowed) and error.cause != Cause.MODEL
     ):
@@ -125,9 +135,18 @@ def _record_failure(avatar: Avatar, error: UpstreamError) -> None:
         _refuse(avatar, error)
 
 
+def _is_its_own_fault(avatar: Avatar, error: UpstreamError) -> bool:
+    """Whether others got through after Anam had denied this very photo: then it is the photo."""
+    if error.cause not in (Cause.PERMISSION, Cause.PLAN):
+        return False
+    denied = avatar.events.filter(kind=Kind.HELD).order_by("-at").first()
+    success = Weather.at(rehearsal=avatar.rehearsal).succeeded_at
+    return denied is not None and success is not None and success > denied.at
+
+
 def _hold(avatar: Avatar, error: UpstreamError, until: datetime) -> None:
     with transaction.atomic():
-        if Avatar.objects.hold(
+        if Avatar.objects.of_attempt(avatar).hold(
             avatar.pk, timezone.now(), cause=error.cause, said=error.said, retry_at=until
         ):
             _record(avatar, Kind.HELD, cause=error.cause, said=error.said)
@@ -135,13 +154,17 @@ def _hold(avatar: Avatar, error: UpstreamError, until: datetime) -> None:
 
 def _refuse(avatar: Avatar, error: UpstreamError) -> None:
     with transaction.atomic():
-        if Avatar.objects.refuse(avatar.pk, timezone.now(), cause=error.cause, said=error.said):
+        if Avatar.objects.of_attempt(avatar).refuse(
+            avatar.pk, timezone.now(), cause=error.cause, said=error.said
+        ):
             _record(avatar, Kind.REFUSED, cause=error.cause, said=error.said)
 
 
 def _lose(avatar: Avatar, error: OutcomeUnknown) -> bool:
     with transaction.atomic():
-        lost = Avatar.objects.lose(avatar.pk, timezone.now(), cause=error.cause, said=error.said)
+        lost = Avatar.objects.of_attempt(avatar).lose(
+            avatar.pk, timezone.now(), cause=error.cause, said=error.said
+        )
         if lost:
             _record(avatar, Kind.LOST, said=error.said)
     return lost

@@ -1,7 +1,9 @@
 """Avatars of ours that the list does not show: gone, or only shifted while it was read?"""
 
 import logging
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -33,10 +35,14 @@ def look_for_gone(comparison: Comparison) -> None:
 
 
 def _missing(comparison: Comparison) -> list[Avatar]:
+    """Not the youngest: a list may lag, and so may a reading."""
+    settled = timezone.now() - timedelta(seconds=settings.SETTLING_SECONDS)
     return [
         row
         for row in comparison.made()
-        if row.upstream_id not in comparison.items and row.cause != Cause.GONE
+        if row.upstream_id not in comparison.items
+        and row.cause != Cause.GONE
+        and (row.ready_at is None or row.ready_at < settled)
     ]
 
 

@@ -1,5 +1,6 @@
 """Who is sent next: a place in the line, and whether anybody may be sent at all."""
 
+import logging
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from django.utils import timezone
 from avatars.models import READABLE, Avatar, Event, Kind, Weather
 
 from . import presence, weather
+
+logger = logging.getLogger(__name__)
 
 # Between two starts. Most outages answer at once, and then one photo has met them instead of as
 # many as there are slots. Next to the half minute that creating takes, nobody notices.
@@ -50,8 +53,17 @@ def look_out() -> datetime | None:
 
     Answers when to look again; None when nobody has to, or somebody else does.
     """
-    looks = [weather.look_out(rehearsal=rehearsal) for rehearsal in _upstreams_with_work()]
+    looks = [_look_out(rehearsal) for rehearsal in _upstreams_with_work()]
     return min(filter(None, looks), default=None)
+
+
+def _look_out(rehearsal: bool) -> datetime | None:
+    try:
+        return weather.look_out(rehearsal=rehearsal)
+    except Exception:
+        # A fault of one upstream, such as a sandbox without its folder, must not stop the other.
+        logger.exception("the way of rehearsal=%s can't be looked at", rehearsal)
+        return None
 
 
 def next_start() -> datetime | None:
@@ -92,23 +104,33 @@ def _upstreams_with_work() -> Iterator[bool]:
 
 def _claim(rehearsal: bool) -> Avatar | None:
     Weather.at(rehearsal=rehearsal)
-    with transaction.atomic():
-        # The lock lets one process at a time count the slots. SQLite has just one writer anyway.
-        gate = Weather.objects.select_for_update().get(rehearsal=rehearsal)
-        now = timezone.now()
-        opening = _opening(gate)
-        if opening is None or opening > now:
-            return None
-        due = Avatar.objects.due(now).filter(rehearsal=rehearsal)
-        avatar = due.by_turn().first()
-        if avatar is None or not Avatar.objects.claim(
-            avatar.pk, now, claimed_by=presence.our_token()
-        ):
-            return None
-        # Before the commit: a sweep in this process must not take the claim for an orphan.
-        presence.take_in_hand(avatar.pk)
-        Event.objects.create(avatar=avatar, kind=Kind.SENDING)
-    avatar.refresh_from_db()
+    avatar = None
+    try:
+        with transaction.atomic():
+            avatar = _claimed(rehearsal)
+        if avatar is not None:
+            avatar.refresh_from_db()
+    except BaseException:
+        if avatar is not None:
+            presence.put_down(avatar.pk)
+        raise
+    return avatar
+
+
+def _claimed(rehearsal: bool) -> Avatar | None:
+    # The lock lets one process at a time count the slots. SQLite has just one writer anyway.
+    gate = Weather.objects.select_for_update().get(rehearsal=rehearsal)
+    now = timezone.now()
+    opening = _opening(gate)
+    if opening is None or opening > now:
+        return None
+    avatar = Avatar.objects.due(now).filter(rehearsal=rehearsal).by_turn().first()
+    token = presence.our_token()
+    if avatar is None or not Avatar.objects.claim(avatar.pk, now, claimed_by=token):
+        return None
+    Event.objects.create(avatar=avatar, kind=Kind.SENDING)
+    # Before the commit: a sweep in this process must not take the claim for an orphan.
+    presence.take_in_hand(avatar.pk)
     return avatar
 
 

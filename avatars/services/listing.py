@@ -40,13 +40,18 @@ def read_all(
     upstream = connect(rehearsal=rehearsal)
     found: dict[str, UpstreamAvatar] = {}
     number: int | None = 1
-    pages, skipped, expected = 0, 0, None
+    pages, skipped, expected, doubts = 0, 0, None, 0
     while number and pages < _PAGES_MAX:
         if pages >= _AT_ONCE:
             pause(PAUSE)
         page = upstream.list(page=number, custom_only=custom_only)
         found.update((item.id, item) for item in page.avatars)
         pages, skipped = pages + 1, skipped + page.skipped
+        if page.denied and custom_only:
+            # Nobody has custom avatars, or nobody knows of lists. With Anam's own no list is empty.
+            return read_all(rehearsal, custom_only=False, pause=pause, tell=tell)
+        shifted = None not in (page.total, expected) and page.total != expected
+        doubts += page.denied or shifted or (page.next is None and not page.is_last)
         expected = page.total if page.total is not None else expected
         tell(pages, len(found), expected)
         following = page.next
@@ -58,5 +63,5 @@ def read_all(
         avatars=tuple(found.values()),
         pages=pages,
         expected=expected,
-        is_complete=number is None and not skipped,
+        is_complete=number is None and not skipped and not doubts,
     )

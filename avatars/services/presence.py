@@ -58,6 +58,13 @@ def is_orphaned(token: str, avatar_id: UUID) -> bool:
     return is_gone(token)
 
 
+def is_alive(token: str) -> bool:
+    """Whether that process surely lives, as its lock on this disk tells."""
+    if token and token == our_token():
+        return True
+    return bool(token) and (_folder() / token).exists() and not is_gone(token)
+
+
 def forget_the_gone(tokens_in_use: set[str]) -> None:
     """Remove the locks of dead processes that no claim names any more."""
     for lock in _folder().glob("*"):

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import batched
 from logging import getLogger
+from secrets import token_hex
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from avatars.models import Avatar
+from avatars.models import Avatar, Pulse
 
 logger = getLogger(__name__)
 
 PHOTOS, THUMBNAILS = "photos", "thumbnails"
 _BATCH = 500
+_MARK = "database.txt"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -42,7 +45,13 @@ def delete_files_of(avatar_ids: set[str]) -> int:
 
 
 def delete_stray_files(older_than: datetime) -> int:
-    """Delete the files of no avatar, and drafts, if they were last changed before then."""
+    """Delete the files of no avatar, and drafts, if they were last changed before then.
+
+    Nothing at all under a database that never was with these files: an empty one, or that of
+    another installation, would take every photo for a stray.
+    """
+    if not _belong_together():
+        return 0
     gone = 0
     for paths in batched(_files(PHOTOS), _BATCH):
         gone += discard(path for path in _strays(paths) if _is_older(path, older_than))
@@ -52,6 +61,23 @@ def delete_stray_files(older_than: datetime) -> int:
         gone += discard(path for path in _strays(inside) if _is_older(path, older_than))
         discard(folder for folder in some if _is_empty(folder, older_than))
     return gone
+
+
+def _belong_together() -> bool:
+    """Whether database and files know each other, by a mark from their first meeting."""
+    if not Avatar.objects.exists():
+        return False
+    try:
+        with default_storage.open(_MARK) as stream:
+            mark = stream.read().decode()
+    except FileNotFoundError:
+        mark = token_hex(8)
+        default_storage.save(_MARK, ContentFile(mark.encode()))
+        Pulse.beat(f"files {mark}")
+    together = Pulse.last(f"files {mark}") is not None
+    if not together:
+        logger.error("the media folder belongs to another database: no file is deleted from it")
+    return together
 
 
 def _strays(paths: Iterable[str]) -> list[str]:

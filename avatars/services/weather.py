@@ -3,13 +3,13 @@
 import logging
 import random
 import statistics
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from avatars.models import FOR_ALL, READABLE, Avatar, Weather
+from avatars.models import FOR_ALL, READABLE, Avatar, State, Weather
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
     Cause,
@@ -34,7 +34,8 @@ _PATIENCE = {
     Cause.PERMISSION: 900,
     Cause.PLAN: 3600,
 }
-_DOUBLING = frozenset({Cause.OUTAGE, Cause.NO_ANSWER})
+_DOUBLING = READABLE | {Cause.NO_ANSWER}
+_DOUBTFUL = frozenset({Cause.OUTAGE, Cause.NO_ANSWER})  # over as soon as anything went well
 _LONGEST_OUTAGE = 600.0  # seconds between two looks
 _LONGEST_WAIT = 3600.0  # seconds; a vendor's "come back in a year" is not believed
 _UNLUCKY = 3  # lost answers in a row that are no coincidence
@@ -56,7 +57,7 @@ def note_failure(avatar: Avatar, error: UpstreamError) -> datetime:
     weather = Weather.at(rehearsal=avatar.rehearsal)
     if weather.until and _is_echo(avatar, weather) and error.cause != Cause.RATE:
         return weather.until
-    seconds = _wait_for(error, weather.failures if weather.is_closed else 0)
+    seconds = _wait_for(error, weather.failures)
     until = now + timedelta(seconds=seconds)
     Weather.objects.close(
         rehearsal=avatar.rehearsal, cause=error.cause, said=error.said, now=now, until=until
@@ -80,24 +81,22 @@ def note_success(avatar: Avatar) -> None:
     """An avatar was made; that opens the way again if it was sent to find that out."""
     weather = Weather.at(rehearsal=avatar.rehearsal)
     Weather.objects.succeed(rehearsal=avatar.rehearsal, now=timezone.now())
-    doubtful = weather.cause in _DOUBLING
+    doubtful = weather.cause in _DOUBTFUL
     if weather.is_closed and (doubtful or not _is_echo(avatar, weather)):
         open_again(rehearsal=avatar.rehearsal)
 
 
-def open_again(*, rehearsal: bool) -> None:
-    """Everybody who was held for all may go on at once."""
+def open_again(*, rehearsal: bool, causes: Collection[str] = FOR_ALL) -> None:
+    """Everybody who was held for all may go on at once, if one of `causes` was the reason."""
     now = timezone.now()
-    if Weather.objects.open(rehearsal=rehearsal):
+    if Weather.objects.open(causes, rehearsal=rehearsal):
         Avatar.objects.postpone_held(FOR_ALL, now, rehearsal=rehearsal, until=now)
         logger.info("photos are sent again")
 
 
 def open_slot(*, rehearsal: bool) -> None:
     """An avatar was removed at Anam: whoever waits for a free slot may try."""
-    weather = Weather.at(rehearsal=rehearsal)
-    if weather.cause == Cause.QUOTA:
-        open_again(rehearsal=rehearsal)
+    open_again(rehearsal=rehearsal, causes=(Cause.QUOTA,))
 
 
 def look_out(*, rehearsal: bool) -> datetime | None:
@@ -110,29 +109,46 @@ def look_out(*, rehearsal: bool) -> datetime | None:
         return None
     error = check_key(rehearsal=rehearsal)
     if error is None or _shows_life(error):
-        open_again(rehearsal=rehearsal)
+        open_again(rehearsal=rehearsal, causes=READABLE)
         return None
     weather = Weather.at(rehearsal=rehearsal)
-    # Trouble with a read is no reason to try creates, so the cause stays one that reads can end.
-    cause = weather.cause if isinstance(error, OutcomeUnknown) else error.cause
+    # Who answers with a 5xx can be reached, so only a create can tell now. No answer at all is no
+    # reason to try one.
+    reached = not isinstance(error, OutcomeUnknown) or isinstance(error, Trouble)
+    cause = error.cause if reached else weather.cause
     now = timezone.now()
-    until = now + timedelta(seconds=_wait_for(error, weather.failures))
-    Weather.objects.stay_closed(rehearsal=rehearsal, cause=cause, said=error.said, until=until)
-    Avatar.objects.postpone_held(FOR_ALL, now, rehearsal=rehearsal, until=until)
-    return until
+    # A bad key is looked at every minute; what is doubled for it is a key that fails at creates.
+    failures = weather.failures if cause in _DOUBTFUL else 0
+    until = now + timedelta(seconds=_wait_for(error, failures))
+    if Weather.objects.stay_closed(rehearsal=rehearsal, cause=cause, said=error.said, until=until):
+        Avatar.objects.postpone_held(FOR_ALL, now, rehearsal=rehearsal, until=until)
+    return Weather.at(rehearsal=rehearsal).until
 
 
 def look_now(*, rehearsal: bool) -> UpstreamError | None:
     """Somebody asks: open the way if a read can tell, else let one avatar try it at once."""
-    error = check_key(rehearsal=rehearsal)
-    readable = Weather.at(rehearsal=rehearsal).cause in READABLE
-    if readable and (error is None or _shows_life(error)):
-        open_again(rehearsal=rehearsal)
-    elif error is None:
+    error = watch(rehearsal=rehearsal)
+    if error is None:
         hurry(rehearsal=rehearsal)
-    elif error.cause == Cause.KEY and not readable:
+    return error
+
+
+def watch(*, rehearsal: bool) -> UpstreamError | None:
+    """Learn about a bad key before somebody's photo does, and about its end."""
+    error = check_key(rehearsal=rehearsal)
+    if error is None or _shows_life(error):
+        open_again(rehearsal=rehearsal, causes=READABLE)
+    elif error.cause == Cause.KEY and Weather.at(rehearsal=rehearsal).cause not in READABLE:
         _close_for_the_key(error, rehearsal=rehearsal)
     return error
+
+
+def doubt_far_times() -> None:
+    """A time further off than anybody is made to wait comes from a clock that was wrong."""
+    now = timezone.now()
+    far = now + timedelta(seconds=2 * _LONGEST_WAIT)
+    Weather.objects.filter(until__gt=far).update(until=now)
+    Avatar.objects.filter(state=State.HELD, retry_at__gt=far).update(retry_at=now)
 
 
 def hurry(*, rehearsal: bool) -> None:
@@ -189,11 +205,11 @@ def _shows_life(error: UpstreamError) -> bool:
 
 
 def _wait_for(error: UpstreamError, failures: int) -> float:
-    asked = error.retry_after if isinstance(error, Held) else None
-    if asked is not None:
+    asked = error.retry_after
+    if error.cause == Cause.RATE and asked is not None:
         return min(max(asked, 1.0), _LONGEST_WAIT)
     wait = float(_PATIENCE[error.cause])
     if error.cause in _DOUBLING:
         # Jitter, so that several installations don't all knock at the same second.
         wait = min(wait * 2 ** min(failures, 8), _LONGEST_OUTAGE) * random.uniform(0.8, 1.2)  # noqa: S311
-    return wait
+    return min(max(asked or 0.0, wait), _LONGEST_WAIT)

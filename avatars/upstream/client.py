@@ -75,14 +75,15 @@ class Upstream:
         try:
             return page_from(self._read("GET", "/v1/avatars", params=query))
         except Missing:
-            return Page(avatars=(), next=None)
+            return Page(avatars=(), next=None, denied=True)
 
     def ping(self) -> None:
         """The cheapest call there is, to learn whether key and address are right."""
         try:
             self._read("GET", "/v1/avatars", params={"page": 1, "perPage": 1})
-        except Missing:
-            return  # an empty list
+        except Missing as missing:
+            # With Anam's own avatars the list is never empty.
+            raise Held(Cause.ADDRESS, missing.said) from None
 
     def rename(self, upstream_id: str, display_name: str) -> UpstreamAvatar:
         """Change the one thing that can change."""

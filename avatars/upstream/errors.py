@@ -33,19 +33,21 @@ class Cause(StrEnum):
     SEVERAL_FIT = "several-fit"
     PHOTO_MISSING = "photo-missing"
     GONE = "gone"
+    SAME = "same"
 
 
 class UpstreamError(Exception):
     """A call that brought no avatar.
 
     `said` is the vendor's own sentence, cleaned and short, or "". Neither it nor the message ever
-    holds the key, a header or a signed link.
+    holds the key, a header or a signed link. `retry_after`: seconds the vendor asked for.
     """
 
-    def __init__(self, cause: Cause, said: str = "") -> None:
+    def __init__(self, cause: Cause, said: str = "", retry_after: float | None = None) -> None:
         super().__init__(f"{cause}: {said}" if said else str(cause))
         self.cause = cause
         self.said = said
+        self.retry_after = retry_after
 
 
 class NotSent(UpstreamError):
@@ -77,11 +79,7 @@ class Missing(UpstreamError):
 
 
 class Held(UpstreamError):
-    """Nothing was made, and later it may work. `retry_after`: seconds the vendor asked for."""
-
-    def __init__(self, cause: Cause, said: str = "", retry_after: float | None = None) -> None:
-        super().__init__(cause, said)
-        self.retry_after = retry_after
+    """Nothing was made, and later it may work."""
 
 
 # Substrings of the vendor's sentences, most telling first: a quota text also names the plan.
@@ -110,7 +108,7 @@ def error_for(status: int, said: str, retry_after: str | None) -> UpstreamError:
         case 404:
             error = Missing(Cause.GONE, said)
         case 429:
-            error = Held(Cause.RATE, said, seconds_to_wait(retry_after))
+            error = Held(Cause.RATE, said)
         case 400 | 413 | 422:
             error = Refused(_refusal(status, said), said)
         case _ if 300 <= status < 400:
@@ -119,6 +117,7 @@ def error_for(status: int, said: str, retry_after: str | None) -> UpstreamError:
             error = Refused(Cause.INVALID, said)
         case _:
             error = Trouble(Cause.NO_ANSWER, said)
+    error.retry_after = seconds_to_wait(retry_after)
     return error
 
 

@@ -52,6 +52,8 @@ class Page:
     next: int | None
     total: int | None = None
     skipped: int = 0
+    is_last: bool = True  # it says so, or is too short to have a next one
+    denied: bool = False  # a 404: an empty list, or nobody who knows of lists
 
 
 def avatar_from(raw: object) -> UpstreamAvatar:
@@ -84,7 +86,15 @@ def page_from(raw: object) -> Page:
         next=_number(raw.get("meta"), "next"),
         total=_number(raw.get("meta"), "total"),
         skipped=skipped,
+        is_last=_is_last(raw),
     )
+
+
+def _is_last(raw: dict[str, Any]) -> bool:
+    meta = raw.get("meta")
+    if isinstance(meta, dict) and "next" in meta:
+        return meta["next"] is None
+    return len(raw["data"]) < 100
 
 
 def json_from(body: bytes) -> object:

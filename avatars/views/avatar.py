@@ -1,5 +1,6 @@
 """One avatar: its page, its progress, and the buttons on it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +20,7 @@ from avatars.tasks import send_due
 from avatars.upstream.errors import UpstreamError
 
 from .answers import wants_json
+from .durations import clock
 from .managing import management_of
 from .steps import steps_of
 from .waiting import usual_words, waiting_of
@@ -87,6 +90,13 @@ def choose(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     upstream_id = request.POST.get("upstream_id", "")
     if upstream_id and upstream_id not in {item["id"] for item in found.candidates}:
         raise Http404
+    if request.POST.get("shown") != _shown(found):
+        messages.info(request, "The list has changed meanwhile. Please look once more.")
+        return redirect(found)
+    if not upstream_id and (moment := _none_of_them_from(found)):
+        words = f"Anam may still be making it. Say so again from {clock(moment)} on."
+        messages.info(request, words)
+        return redirect(found)
     try:
         done = settling.choose(found, upstream_id, request.user)
     except UpstreamError:
@@ -107,6 +117,17 @@ def page(request: HttpRequest, found: Avatar, *, status: int = 200, **more: Any)
 
 def _template(found: Avatar) -> str:
     return "avatars/erased.html" if found.is_erased else "avatars/avatar.html"
+
+
+def _shown(found: Avatar) -> str:
+    """What the form showed: which candidates, at which sending."""
+    return " ".join([*(item["id"] for item in found.candidates), str(found.attempts)])
+
+
+def _none_of_them_from(found: Avatar) -> datetime | None:
+    """When "none of them" will be certain enough, if it isn't yet."""
+    moment = settling.absent_from(found)
+    return moment if moment > timezone.now() else None
 
 
 def _decide(request: HttpRequest, found: Avatar, cleaned: dict[str, Any]) -> None:
@@ -137,6 +158,7 @@ def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
         "can_retry": may_retry(request.user, found),
         "can_review": may_review(request.user, found),
         "can_choose": may_choose(request.user, found),
+        "none_of_them_from": _none_of_them_from(found),
         "review_form": ReviewForm(initial={"version": found.version}),
         "rename_form": RenameForm(initial={"display_name": found.display_name}),
         "manage": management_of(request.user, found),

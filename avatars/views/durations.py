@@ -1,4 +1,8 @@
-"""Lengths of time, as people say them."""
+"""Times and lengths of time, as people say them."""
+
+from datetime import datetime
+
+from django.utils import timezone
 
 
 def roughly(seconds: float) -> str:
@@ -10,3 +14,8 @@ def roughly(seconds: float) -> str:
     if seconds < 5400:
         return f"about {round(seconds / 60)} min"
     return f"about {round(seconds / 3600)} h"
+
+
+def clock(moment: datetime) -> str:
+    """The time of day here."""
+    return f"{timezone.localtime(moment):%H:%M:%S}"

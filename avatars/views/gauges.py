@@ -18,7 +18,7 @@ from avatars.models import Avatar, Difference, Pulse, State, StockTake, Weather
 from avatars.services.weather import usual_time
 from avatars.upstream.errors import Cause
 
-from .durations import roughly
+from .durations import clock, roughly
 
 STUCK = (State.HELD, State.UNKNOWN)
 
@@ -54,10 +54,6 @@ def gauges() -> Iterator[Gauge]:
 def ago(moment: datetime) -> str:
     young = timezone.now() - moment < timedelta(minutes=1)
     return "a moment ago" if young else f"{timesince(moment)} ago"
-
-
-def clock(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M:%S}"
 
 
 def _sending(weather: Weather) -> Gauge:
