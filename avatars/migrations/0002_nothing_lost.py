@@ -188,6 +188,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="avatar",
+            name="former_ids",
+            field=models.JSONField(
+                blank=True,
+                default=list,
+                help_text="Upstream avatars it had before it was created again.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="avatar",
             name="removed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),

@@ -66,6 +66,9 @@ class Avatar(models.Model):
     advice = models.JSONField(default=list, blank=True)
 
     upstream_id = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    former_ids = models.JSONField(
+        default=list, blank=True, help_text="Upstream avatars it had before it was created again."
+    )
     upstream = models.JSONField(default=dict, blank=True, help_text="Anam's last answer, whole.")
     ready_at = models.DateTimeField(null=True, blank=True)
     candidates = models.JSONField(

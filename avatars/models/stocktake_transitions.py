@@ -65,10 +65,10 @@ class ComparedQuerySet[Row: models.Model](ErrandQuerySet[Row]):
         kept = {"state": "removed", "removed_from": "ready", "removed_at": now, "removed_by": by}
         return self._gone(avatar_id).update(changed_at=now, **kept) == 1
 
-    def create_again(self, avatar_id: UUID, now: datetime) -> bool:
+    def create_again(self, avatar_id: UUID, now: datetime, *, former_ids: list[str]) -> bool:
         """Send the photo of one that is gone once more."""
         rows = self._gone(avatar_id).exclude(photo="")
-        return rows.update(changed_at=now, **_MADE_ANEW) == 1
+        return rows.update(changed_at=now, former_ids=former_ids, **_MADE_ANEW) == 1
 
     def take_name(self, avatar_id: UUID, ours: str, theirs: str, now: datetime) -> bool:
         """Call it what Anam calls it, unless it has got yet another name here."""

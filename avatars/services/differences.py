@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from avatars.models import Avatar, Difference, Event, Kind
 from avatars.models.avatar import PREVIEW_PATIENCE
+from avatars.upstream.client import connect
+from avatars.upstream.errors import Missing
 from avatars.upstream.wire import avatar_from
 
 from .stock_avatars import name_of
@@ -101,14 +103,26 @@ def keep_gone(difference: Difference, actor: Any) -> bool:
 
 
 def create_again(difference: Difference, actor: Any) -> bool:
-    """Send its photo once more; False also when there is none. The caller wakes a worker."""
-    return _settle(
-        difference,
-        Outcome.CREATED_AGAIN,
-        actor,
-        moved=Avatar.objects.create_again,
-        event=Event(kind=Kind.AGAIN),
-    )
+    """Send its photo once more; False also when there is none. The caller wakes a worker.
+
+    Raises `UpstreamError` when Anam can't be asked whether it is really gone; then, or when it is
+    back, nothing is done.
+    """
+    row = difference.avatar
+    if row is None:
+        return False
+    try:
+        connect(rehearsal=difference.rehearsal).get(difference.upstream_id)
+    except Missing:
+        former = [*row.former_ids, difference.upstream_id]
+        return _settle(
+            difference,
+            Outcome.CREATED_AGAIN,
+            actor,
+            moved=lambda pk, now: Avatar.objects.create_again(pk, now, former_ids=former),
+            event=Event(kind=Kind.AGAIN),
+        )
+    return False  # it is back, as the next stock-take will find
 
 
 # Another name ------------------------------------------------------------------------------------

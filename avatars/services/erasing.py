@@ -13,7 +13,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from avatars.models import Avatar, Difference, Event, Kind, Wish
+from avatars.models import Avatar, Difference, Event, Kind, State, Wish
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +67,18 @@ def _forget(avatar: Avatar) -> None:
         # whom; what was said and what it was called goes.
         Event.objects.filter(avatar=avatar).update(note="", detail={})
         _differences(avatar).update(detail={})
+        _forget_as_candidate(avatar)
         # Kept without what it says of the photo, so that a late repetition makes nothing again.
         _wishes(avatar).update(fingerprint="")
         Event.objects.create(avatar=avatar, actor=avatar.removed_by, kind=Kind.ERASED)
+
+
+def _forget_as_candidate(avatar: Avatar) -> None:
+    """Those who could not be told apart from it carry its name."""
+    for other in Avatar.objects.filter(state=State.UNKNOWN).exclude(candidates=[]):
+        kept = [item for item in other.candidates if item["id"] != avatar.upstream_id]
+        if kept != other.candidates:
+            Avatar.objects.of_attempt(other).update(candidates=kept)
 
 
 def _differences(avatar: Avatar) -> Any:

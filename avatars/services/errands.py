@@ -111,12 +111,13 @@ def _erase(avatar: Avatar) -> None:
 
 
 def _delete_there(avatar: Avatar, *, hard: bool) -> None:
-    if avatar.upstream_id is None:
-        return
-    try:
-        connect(rehearsal=avatar.rehearsal).delete(avatar.upstream_id, hard=hard)
-    except Missing:
-        logger.info("avatar %s is not there any more", avatar.pk)
+    # What it was before it was created again is hidden there, and may have to be purged as well.
+    former = avatar.former_ids if hard else []
+    for upstream_id in filter(None, [avatar.upstream_id, *former]):
+        try:
+            connect(rehearsal=avatar.rehearsal).delete(upstream_id, hard=hard)
+        except Missing:
+            logger.info("avatar %s is not there any more", avatar.pk)
 
 
 def _finish(avatar: Avatar, kind: Kind) -> None:

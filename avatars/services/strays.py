@@ -7,7 +7,7 @@ from itertools import batched
 from logging import getLogger
 from secrets import token_hex
 
-from django.core.files.base import ContentFile
+from django.conf import settings
 from django.core.files.storage import default_storage
 
 from avatars.models import Avatar, Pulse
@@ -67,16 +67,16 @@ def _belong_together() -> bool:
     """Whether database and files know each other, by a mark from their first meeting."""
     if not Avatar.objects.exists():
         return False
+    file = settings.DATA_DIR / _MARK
     try:
-        with default_storage.open(_MARK) as stream:
-            mark = stream.read().decode()
+        mark = file.read_text()
     except FileNotFoundError:
         mark = token_hex(8)
-        default_storage.save(_MARK, ContentFile(mark.encode()))
+        file.write_text(mark)
         Pulse.beat(f"files {mark}")
     together = Pulse.last(f"files {mark}") is not None
     if not together:
-        logger.error("the media folder belongs to another database: no file is deleted from it")
+        logger.error("the data folder belongs to another database: no file is deleted from it")
     return together
 
 

@@ -18,7 +18,7 @@ from avatars.models import Avatar, Difference, StockTake
 from avatars.services import differences, stock_take
 from avatars.tasks import run_errands, send_due
 from avatars.tasks import take_stock as take_stock_task
-from avatars.upstream.errors import Cause
+from avatars.upstream.errors import Cause, UpstreamError
 
 PAGE = 50
 _Kind = Difference.Kind
@@ -82,7 +82,12 @@ def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
     if chosen is None:
         raise Http404
     way, sentence = chosen
-    if way(difference, request.user):
+    try:
+        done = way(difference, request.user)
+    except UpstreamError:
+        messages.error(request, "Anam did not answer. Nothing was changed: try again in a minute.")
+        return redirect("stocktake")
+    if done:
         messages.success(request, sentence)
         send_due.enqueue()
         run_errands.enqueue()

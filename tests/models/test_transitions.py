@@ -21,7 +21,7 @@ MOVES: dict[str, tuple[Move, set[State]]] = {
     ),
     "record_created": (
         lambda a: Avatar.objects.record_created(a.pk, avatar_from(described()), NOW, 1.0),
-        {State.SENDING, State.UNKNOWN},
+        {State.SENDING, State.UNKNOWN, State.QUEUED, State.HELD, State.REFUSED},
     ),
     "hold": (
         lambda a: Avatar.objects.hold(a.pk, NOW, cause="rate", said="", retry_at=NOW),

@@ -1,6 +1,7 @@
 """Wake-ups that are worth nothing any more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.tasks import TaskResultStatus
@@ -13,7 +14,7 @@ from dashboard.operations.pruning import prune_finished_tasks
 pytestmark = pytest.mark.django_db
 
 
-def wake_up(status: TaskResultStatus, *, days: int) -> DBTaskResult:
+def wake_up(status: TaskResultStatus, *, days: int) -> Any:
     task = DBTaskResult.objects.get(pk=send_due.enqueue().id)
     moment = timezone.now() - timedelta(days=days)
     DBTaskResult.objects.filter(pk=task.pk).update(

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.models import Avatar, Kind, State
+from avatars.models import Avatar, Kind, State, Weather
 from avatars.services.create import give_up_orphans, send_next
 from avatars.services.presence import our_token
 from avatars.upstream.errors import Cause
@@ -112,12 +112,12 @@ def test_an_avatar_made_in_rehearsal_never_reaches_anam(
 
 
 HELD = [
-    (401, {"json": {"error": "Invalid API key"}}, Cause.KEY, 60),
+    (401, {"json": {"error": "Invalid API key"}}, Cause.KEY, 48),
     (403, {"json": {"error": "maximum number of one-shot avatars"}}, Cause.QUOTA, 300),
     (403, {"json": {"error": "not available on your plan"}}, Cause.PLAN, 3600),
     (403, {"json": {"error": "lacks the permission"}}, Cause.PERMISSION, 900),
-    (404, {"json": {"error": "Not found"}}, Cause.ADDRESS, 60),
-    (302, {"headers": {"Location": "/"}}, Cause.ADDRESS, 60),
+    (404, {"json": {"error": "Not found"}}, Cause.ADDRESS, 48),
+    (302, {"headers": {"Location": "/"}}, Cause.ADDRESS, 48),
     (429, {}, Cause.RATE, 60),
     (429, {"headers": {"Retry-After": "7"}}, Cause.RATE, 7),
     (429, {"headers": {"Retry-After": "0"}}, Cause.RATE, 1),
@@ -348,3 +348,80 @@ def test_what_reached_anam_is_what_was_kept(accepted: MakeAvatar, anam: ScriptAn
     assert prepared().data in bodies[0]
     assert b'filename="portrait.jpg"' in bodies[0]
     assert b"Content-Type: image/jpeg" in bodies[0]
+
+
+@pytest.mark.django_db
+def test_one_whose_permission_is_denied_while_others_get_through_is_refused(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    anam(answers(403, json={"error": "Forbidden"}))
+    poison = accepted()
+    send_next()
+    anam(answers(201, json=described()))
+    time_passes(901)
+    accepted(owner=poison.owner)
+    send_next()  # lets the untried one go first
+    anam(answers(403, json={"error": "Forbidden"}))
+    send_next()
+    poison.refresh_from_db()
+    assert (poison.state, poison.cause, poison.attempts) == (State.REFUSED, Cause.PERMISSION, 2)
+    assert not Weather.at(rehearsal=False).is_closed
+
+
+@pytest.mark.django_db
+def test_an_answer_that_is_somebody_elses_avatar_is_told_and_not_sent_again(
+    accepted: MakeAvatar, ready_avatar: MakeAvatar, anam: ScriptAnam
+) -> None:
+    ready_avatar(rehearsal=False, upstream_id="a-1")
+    anam(answers(201, json=described(id="a-1")))
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.cause) == (State.REFUSED, Cause.SAME)
+
+
+@pytest.mark.django_db
+def test_an_answer_counts_even_when_the_row_waits_for_another_sending(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        Avatar.objects.update(state=State.QUEUED)
+        return httpx.Response(201, json=described(id="a-1"))
+
+    anam(handler)
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.upstream_id) == (State.READY, "a-1")
+
+
+@pytest.mark.django_db
+def test_a_sender_that_slept_leaves_a_newer_sending_alone(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        Avatar.objects.update(attempts=2)  # another machine took it for dead and sends it anew
+        return httpx.Response(429)
+
+    anam(handler)
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.attempts) == (State.SENDING, 2)
+
+
+@pytest.mark.django_db
+def test_a_clock_that_jumps_does_not_bury_a_living_sender(
+    accepted: MakeAvatar, anam: ScriptAnam, settings: Settings
+) -> None:
+    given_up: list[int] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        time_passes(settings.CREATE_SECONDS + 31)
+        given_up.append(give_up_orphans())
+        return httpx.Response(201, json=described())
+
+    anam(handler)
+    accepted()
+    send_next()
+    assert given_up == [0]

@@ -35,7 +35,9 @@ def lab(anam: ScriptAnam) -> Lab:
 
 
 @pytest.fixture
-def gone(ready_avatar: MakeAvatar) -> Found:
+def gone(ready_avatar: MakeAvatar, lab: Lab) -> Found:
+    """Marked as gone, and Anam still denies it."""
+
     def make(**fields: Any) -> Difference:
         avatar = ready_avatar(rehearsal=False, cause=Cause.GONE, **fields)
         return _about(avatar, GONE, ours=avatar.display_name)
@@ -181,6 +183,7 @@ def test_a_gone_one_with_a_photo_goes_back_to_the_queue(gone: Found, administrat
     row = row_in(difference)
     assert (row.state, row.cause, row.upstream_id) == (State.QUEUED, "", None)
     assert (row.video_url, row.image_url, row.upstream) == ("", "", {})
+    assert row.former_ids == [difference.upstream_id]  # for an erasure, one day
     assert [event.kind for event in row.events.all()] == [Kind.AGAIN]
 
 
@@ -199,6 +202,15 @@ def test_one_that_is_back_is_left_as_it_is(
     Avatar.objects.mark_back(row_in(difference).pk, timezone.now())
     assert not settle(difference, administrator)
     assert not Event.objects.exists()
+
+
+def test_one_that_anam_knows_after_all_is_not_created_again(
+    ready_avatar: MakeAvatar, lab: Lab, administrator: User
+) -> None:
+    row = row_of(lab.add("Anna"), owner=administrator, photo="photos/1.jpg", cause=Cause.GONE)
+    row.save()
+    assert not differences.create_again(_about(row, GONE), administrator)
+    assert Avatar.objects.get(pk=row.pk).state == State.READY
 
 
 # Another name ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils import timezone
 from avatars.models import Avatar, Kind, State
 from avatars.services.previews import fresh_link, look, next_look
 from avatars.tasks import look_for_preview, schedule_look, sweep
-from tests.conftest import MakeAvatar, ScriptAnam, at_once
+from tests.conftest import MakeAvatar, ScriptAnam, at_once, time_passes
 from tests.upstream.answers import described
 
 MakeFilmed = Callable[..., Avatar]
@@ -221,6 +221,9 @@ def test_a_finished_look_plans_the_next_one_until_the_preview_is_there(
     look_for_preview.call(str(avatar.pk))
     avatar.refresh_from_db()
     assert avatar.look_again_at is not None
+    look_for_preview.call(str(avatar.pk))  # a doubled wake-up, before its time
+    assert vendor.reads == 1
+    time_passes(5)
     vendor.answer = httpx.Response(200, json=described(videoUrl=signed(0)))
     look_for_preview.call(str(avatar.pk))
     avatar.refresh_from_db()

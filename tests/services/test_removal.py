@@ -468,3 +468,35 @@ def test_a_sandbox_that_was_killed_half_way_lets_go_of_the_rest(
     erase(avatar, avatar.owner)
     run_next()
     assert not holding(prepared().data, rooms)
+
+
+def test_what_it_was_before_it_was_created_again_is_erased_too(
+    ready_avatar: MakeAvatar, anam: ScriptAnam
+) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.url.path.rsplit('/')[-1]} {request.url.params.get('hard')}")
+        return httpx.Response(404)
+
+    anam(handler)
+    avatar = ready_avatar(rehearsal=False, upstream_id="a-2", former_ids=["a-1"])
+    erase(avatar, avatar.owner)
+    run_next()
+    assert asked == ["a-2 true", "a-1 true"]
+    avatar.refresh_from_db()
+    assert avatar.errand == ""
+
+
+def test_its_name_is_forgotten_where_it_could_have_been_another_one(
+    ready_avatar: MakeAvatar, avatar: MakeAvatar
+) -> None:
+    erased = ready_avatar(display_name="Annabel")
+    candidates = [
+        {"id": erased.upstream_id, "display_name": "Annabel", "created_at": None},
+        {"id": "a-9", "display_name": "Ben", "created_at": None},
+    ]
+    other = avatar(state=State.UNKNOWN, candidates=candidates)
+    erase(erased, erased.owner)
+    other.refresh_from_db()
+    assert [candidate["id"] for candidate in other.candidates] == ["a-9"]

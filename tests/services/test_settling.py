@@ -11,10 +11,11 @@ from pytest_django import Settings
 
 from avatars.models import Avatar, Kind, State
 from avatars.services.create import send_next
-from avatars.services.settling import choose, settle_unknown
+from avatars.services.listing import read_all
+from avatars.services.settling import absent_from, choose, settle, settle_unknown
 from avatars.tasks import sweep
 from avatars.upstream.errors import Cause, UpstreamError
-from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam, at_once
+from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam, at_once, time_passes
 from tests.upstream.answers import described, listed
 
 pytestmark = pytest.mark.django_db
@@ -104,10 +105,90 @@ def test_an_avatar_that_is_ours_already_is_not_adopted_twice(
     assert state_after_settling(lost()) == State.UNKNOWN
 
 
-def test_a_clock_that_is_a_little_off_does_not_hide_it(lost: MakeLost, anam: ScriptAnam) -> None:
-    early = moment(timezone.now() - timedelta(seconds=90))
-    anam(lambda _: listed(now_described(createdAt=early)))
-    assert state_after_settling(lost()) == State.READY
+def test_one_that_was_made_before_it_was_sent_is_never_taken_for_it(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    sent = long_ago(settings)
+    before = moment(sent - timedelta(seconds=90))
+    anam(lambda _: listed(now_described(createdAt=before, id="a-1")))
+    assert state_after_settling(lost()) == State.UNKNOWN
+    # Nor is it sent again: the clocks may differ, so a person has to look.
+    avatar = lost(claimed_at=sent, lost_at=sent, display_name="Anna Berg")
+    assert state_after_settling(avatar) == State.UNKNOWN
+    assert [candidate["id"] for candidate in avatar.candidates] == ["a-1"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"createdByOrganizationId": None}, {"createdAt": "2026-01-01T00:00:00Z"}],
+    ids=["flagged as stock", "of another day"],
+)
+def test_a_namesake_of_that_day_is_put_to_a_person_whatever_its_flags(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings, odd: dict[str, Any]
+) -> None:
+    sent = long_ago(settings)
+    anam(lambda _: listed(described("Anna Berg", **{"createdAt": moment(sent), **odd})))
+    avatar = lost(claimed_at=sent, lost_at=sent)
+    of_that_day = "createdAt" not in odd
+    expected = State.UNKNOWN if of_that_day else State.QUEUED
+    assert state_after_settling(avatar) == expected
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"data": [], "meta": {"next": 2, "total": 150}},
+        {"data": [described()] * 100, "meta": {}},
+        {"data": [{"no": "id"}], "meta": {"next": None}},
+    ],
+    ids=["goes in circles", "full, without a word about the next", "with an odd item"],
+)
+def test_a_list_that_was_not_read_to_its_end_proves_no_absence(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings, page: dict[str, Any]
+) -> None:
+    anam(lambda _: httpx.Response(200, json=page))
+    avatar = lost(claimed_at=long_ago(settings), lost_at=long_ago(settings))
+    assert state_after_settling(avatar) == State.UNKNOWN
+
+
+def test_a_404_proves_no_absence_but_the_list_of_everything_does(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    anam(lambda _: httpx.Response(404))
+    avatar = lost(claimed_at=long_ago(settings), lost_at=long_ago(settings))
+    assert state_after_settling(avatar) == State.UNKNOWN
+
+    def of_stock_alone(request: httpx.Request) -> httpx.Response:
+        if "onlyOneShot" in request.url.params:
+            return httpx.Response(404)
+        return listed(described("Ada", createdByOrganizationId=None))
+
+    anam(of_stock_alone)
+    assert state_after_settling(avatar) == State.QUEUED
+
+
+def test_a_list_that_shifts_while_it_is_read_proves_no_absence(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.params["page"])
+        meta = {"next": 2 if number == 1 else None, "total": 102 - number}
+        return httpx.Response(200, json={"data": [], "meta": meta})
+
+    anam(handler)
+    avatar = lost(claimed_at=long_ago(settings), lost_at=long_ago(settings))
+    assert state_after_settling(avatar) == State.UNKNOWN
+
+
+def test_what_another_wish_on_its_way_is_called_is_left_to_that_one(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings, avatar: MakeAvatar
+) -> None:
+    sent = long_ago(settings)
+    anam(lambda _: listed(described("Ben", createdAt=moment(sent))))
+    avatar(display_name="Ben", state=State.SENDING, claimed_at=sent, rehearsal=False)
+    anna = lost(claimed_at=sent, lost_at=sent)
+    assert state_after_settling(anna) == State.QUEUED
+    assert anna.candidates == []
 
 
 def test_absent_is_not_absent_before_the_list_has_settled(
@@ -167,6 +248,9 @@ def test_the_chosen_one_is_adopted(lost: MakeLost, anam: ScriptAnam, person: Mak
 def test_none_of_them_sends_the_photo_again(lost: MakeLost, person: MakePerson) -> None:
     avatar = lost(cause=Cause.SEVERAL_FIT, candidates=[{"id": "a-1"}])
     someone = person()
+    assert not choose(avatar, "", someone)  # Anam may still be making it
+    time_passes(1 + (absent_from(avatar) - timezone.now()).total_seconds())
+    avatar.refresh_from_db()
     assert choose(avatar, "", someone)
     avatar.refresh_from_db()
     assert (avatar.state, avatar.candidates) == (State.QUEUED, [])
@@ -224,8 +308,13 @@ def test_a_made_avatar_whose_answer_was_lost_exists_once_in_the_end(
 def test_a_new_avatar_whose_name_came_back_changed_is_put_to_a_person(
     lost: MakeLost, anam: ScriptAnam, settings: Settings
 ) -> None:
-    anam(lambda _: listed(now_described("Anna &amp; Berg", id="a-1")))
-    avatar = lost(lost_at=long_ago(settings))
+    sent = long_ago(settings)
+    changed = described("Anna &amp; Berg", id="a-1", createdAt=moment(sent))
+    anam(lambda _: listed(changed))
+    avatar = lost(claimed_at=sent)
+    assert state_after_settling(avatar) == State.UNKNOWN
+    assert avatar.candidates == []  # its own may still come
+    Avatar.objects.update(lost_at=sent)
     assert state_after_settling(avatar) == State.UNKNOWN
     assert [candidate["id"] for candidate in avatar.candidates] == ["a-1"]
 
@@ -255,10 +344,27 @@ def test_after_three_lost_answers_a_person_must_ask_for_another_try(
     lost: MakeLost, anam: ScriptAnam, settings: Settings
 ) -> None:
     anam(lambda _: listed())
-    avatar = lost(claimed_at=long_ago(settings), lost_at=long_ago(settings), attempts=3)
+    avatar = lost(claimed_at=long_ago(settings), lost_at=long_ago(settings), attempts=9)
+    for kind in (Kind.LOST, Kind.LOST, Kind.AGAIN, Kind.LOST, Kind.HELD, Kind.LOST):
+        avatar.events.create(kind=kind)
+    assert state_after_settling(avatar) == State.QUEUED
+    Avatar.objects.update(state=State.UNKNOWN, lost_at=long_ago(settings))
+    avatar.events.create(kind=Kind.LOST)
     assert state_after_settling(avatar) == State.REFUSED
     assert avatar.cause == Cause.LOST_OFTEN
-    assert [event.kind for event in avatar.events.all()] == [Kind.STOPPED]
+    assert [event.kind for event in avatar.events.all()][-1] == Kind.STOPPED
+
+
+def test_a_settler_that_slept_leaves_a_newer_sending_alone(
+    lost: MakeLost, anam: ScriptAnam, settings: Settings
+) -> None:
+    sent = long_ago(settings)
+    slept = lost(claimed_at=sent, lost_at=sent, attempts=1)
+    Avatar.objects.update(attempts=2, lost_at=timezone.now())
+    anam(lambda _: listed())
+    settle(slept, read_all(False, custom_only=True), timezone.now())
+    slept.refresh_from_db()
+    assert slept.state == State.UNKNOWN
 
 
 @pytest.mark.django_db(transaction=True)

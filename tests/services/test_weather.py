@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from avatars.models import Avatar, State, Weather
+from avatars.models import READABLE, Avatar, State, Weather
 from avatars.services import line, weather
 from avatars.services.create import send_next
 from avatars.tasks import tell_administrators
@@ -83,12 +83,12 @@ def test_a_cheap_read_finds_out_that_the_key_works_again(lab: Anam, accepted: Ma
     for _ in range(3):
         accepted()
     send_next()
-    time_passes(60)
+    time_passes(73)
     assert line.look_out() is not None
     assert (sends_all(), lab.creates, lab.reads) == (0, 1, 1)
     lab.on_create = lab.on_read = None
     assert line.look_out() is None  # it is not time yet
-    time_passes(60)
+    time_passes(73)
     line.look_out()
     assert (lab.reads, sends_all()) == (2, 3)
     assert states() == [State.READY] * 3
@@ -235,7 +235,7 @@ def test_reads_that_are_refused_show_that_somebody_is_there(
     accepted()
     send_next()
     lab.on_create = None
-    time_passes(60)
+    time_passes(73)
     line.look_out()
     assert sends_all() == 1
 
@@ -269,3 +269,83 @@ def test_the_usual_time_comes_from_our_own_history(ready_avatar: MakeAvatar) -> 
         ready_avatar(creating_seconds=seconds)
     usual = weather.usual_time(rehearsal=True)
     assert usual == weather.Usual(50.5, 95)
+
+
+def test_a_wait_that_anam_named_is_not_cut_short_by_a_read(lab: Anam, accepted: MakeAvatar) -> None:
+    lab.on_create = httpx.ConnectError
+    avatar = accepted()
+    send_next()
+    time_passes(7)
+    weather.note_failure(avatar, Held(Cause.RATE, retry_after=1800))
+    until = here().until
+    weather.open_again(rehearsal=False, causes=READABLE)  # a read that began before comes back
+    assert not Weather.objects.stay_closed(
+        rehearsal=False, cause=Cause.OUTAGE, said="", until=timezone.now()
+    )
+    assert (here().cause, here().until) == (Cause.RATE, until)
+
+
+def test_a_list_that_fails_alone_does_not_hold_the_photos_for_ever(
+    lab: Anam, accepted: MakeAvatar
+) -> None:
+    lab.on_create = httpx.ConnectError
+    accepted()
+    send_next()
+    lab.on_create, lab.on_read = None, httpx.Response(500)
+    time_passes(7)
+    line.look_out()
+    assert here().cause == Cause.NO_ANSWER  # it can be reached: a create has to tell
+    time_passes(100)
+    assert sends_all() == 1
+    assert states() == [State.READY]
+
+
+def test_a_key_that_reads_but_may_not_create_is_tried_ever_more_rarely_and_told_once(
+    lab: Anam, accepted: MakeAvatar
+) -> None:
+    lab.on_create = BAD_KEY
+    accepted()
+    waits, tellings = [], []
+    for _ in range(4):
+        send_next()
+        waits.append((here().until or timezone.now()) - timezone.now())
+        tellings.append(Weather.objects.take_telling(rehearsal=False))
+        time_passes(700)
+        line.look_out()
+    assert waits == sorted(waits)
+    assert waits[-1] > timedelta(minutes=5)
+    assert tellings == [True, False, False, False]
+
+
+def test_a_wrong_address_does_not_look_like_an_empty_list(lab: Anam) -> None:
+    lab.on_read = httpx.Response(404)
+    error = weather.check_key(rehearsal=False)
+    assert error is not None
+    assert error.cause == Cause.ADDRESS
+
+
+def test_a_503_is_given_the_time_it_asks_for(lab: Anam, accepted: MakeAvatar) -> None:
+    lab.on_create = httpx.Response(503, headers={"Retry-After": "600"})
+    accepted()
+    send_next()
+    until = here().until
+    assert until is not None
+    assert until - timezone.now() > timedelta(seconds=590)
+
+
+def test_a_time_far_off_comes_from_a_wrong_clock(lab: Anam, accepted: MakeAvatar) -> None:
+    lab.on_create = retry_after("7")
+    accepted()
+    send_next()
+    time_passes(-100_000)
+    lab.on_create = None
+    weather.doubt_far_times()
+    assert sends_all() == 1
+
+
+def test_watching_the_key_makes_nobody_try_before_the_time(lab: Anam, accepted: MakeAvatar) -> None:
+    lab.on_create = httpx.Response(403, json={"error": "not on your plan"})
+    accepted()
+    send_next()
+    weather.watch(rehearsal=False)
+    assert sends_all() == 0

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Wish
+from avatars.models import Avatar, Event, Pulse, Wish
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 from avatars.services.accept import Wanted, accept
@@ -252,7 +252,25 @@ def test_files_of_no_avatar_are_deleted_once_they_are_old(
     assert delete_stray_files(timezone.now() - timedelta(hours=1)) == 0
 
 
-def test_the_folder_of_a_stray_goes_with_its_last_file_when_it_is_old(rooms: Path) -> None:
+def test_under_a_database_that_never_met_them_no_file_is_a_stray(
+    anna: User, rooms: Path, avatar: MakeAvatar
+) -> None:
+    accept(owner=anna, wanted=one())
+    delete_stray_files(timezone.now())
+    photos = files_in(rooms / "media" / "photos")
+    Event.objects.all()._raw_delete("default")
+    Avatar.objects.all().delete()  # an empty database
+    assert delete_stray_files(timezone.now() + timedelta(hours=1)) == 0
+    avatar()  # and then another installation's
+    Pulse.objects.all().delete()
+    assert delete_stray_files(timezone.now() + timedelta(hours=1)) == 0
+    assert files_in(rooms / "media" / "photos") == photos
+
+
+def test_the_folder_of_a_stray_goes_with_its_last_file_when_it_is_old(
+    rooms: Path, avatar: MakeAvatar
+) -> None:
+    avatar()
     old, young = (rooms / "media" / "thumbnails" / str(uuid4()) for _ in range(2))
     for folder in (old, young):
         folder.mkdir(parents=True)

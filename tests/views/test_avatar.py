@@ -204,6 +204,14 @@ def test_there_is_nothing_to_decide_about_before_the_avatar_is_there(
     assert "nothing to decide about yet" in page
 
 
+def choose(office: Client, found: Any, upstream_id: str, shown: str | None = None) -> Any:
+    """Press the button on the page that shows these candidates."""
+    ids = [candidate["id"] for candidate in found.candidates]
+    fields = {"shown": " ".join([*ids, str(found.attempts)]) if shown is None else shown}
+    address = f"/avatars/{found.pk}/choose"
+    return office.post(address, {"upstream_id": upstream_id, **fields}, follow=True)
+
+
 def undecided(avatar: MakeAvatar, **fields: Any) -> Any:
     return avatar(rehearsal=False, **{**SITUATIONS["to choose"], **fields})
 
@@ -216,7 +224,7 @@ def test_an_administrator_chooses_among_the_candidates(
     page = office.get(found.get_absolute_url()).content.decode()
     assert 'value="a-1"' in page
     assert 'value="a-2"' in page
-    office.post(f"/avatars/{found.pk}/choose", {"upstream_id": "a-2"})
+    choose(office, found, "a-2")
     found.refresh_from_db()
     assert (found.state, found.upstream_id) == (State.READY, "a-2")
 
@@ -225,8 +233,7 @@ def test_an_avatar_that_was_not_offered_can_not_be_chosen(
     office: Client, avatar: MakeAvatar
 ) -> None:
     found = undecided(avatar)
-    response = office.post(f"/avatars/{found.pk}/choose", {"upstream_id": "a-9"})
-    assert response.status_code == 404
+    assert choose(office, found, "a-9").status_code == 404
 
 
 def test_choosing_while_anam_is_down_changes_nothing(
@@ -234,25 +241,45 @@ def test_choosing_while_anam_is_down_changes_nothing(
 ) -> None:
     anam(lambda _: httpx.Response(503))
     found = undecided(avatar)
-    address = f"/avatars/{found.pk}/choose"
-    page = office.post(address, {"upstream_id": "a-1"}, follow=True).content.decode()
-    assert "Nothing was changed" in page
+    assert "Nothing was changed" in choose(office, found, "a-1").content.decode()
     found.refresh_from_db()
     assert found.state == State.UNKNOWN
 
 
 def test_none_of_them_sends_it_again_with_a_name_to_it(office: Client, avatar: MakeAvatar) -> None:
-    found = undecided(avatar)
-    office.post(f"/avatars/{found.pk}/choose", {"upstream_id": ""})
+    long_ago = timezone.now() - timedelta(days=1)
+    found = undecided(avatar, claimed_at=long_ago, lost_at=long_ago)
+    choose(office, found, "")
     found.refresh_from_db()
     assert found.state == State.QUEUED
     (event,) = found.events.all()
     assert (event.kind, event.actor is None) == (Kind.ABSENT, False)
 
 
+def test_none_of_them_has_to_wait_until_anam_can_not_be_making_it_any_more(
+    office: Client, avatar: MakeAvatar
+) -> None:
+    now = timezone.now()
+    found = undecided(avatar, claimed_at=now, lost_at=now)
+    assert "Anam may still be making it" in choose(office, found, "").content.decode()
+    found.refresh_from_db()
+    assert found.state == State.UNKNOWN
+
+
+@pytest.mark.parametrize("shown", ["", "a-1 0", "a-1 a-2 7"])
+def test_a_choice_from_an_older_page_changes_nothing(
+    office: Client, avatar: MakeAvatar, shown: str
+) -> None:
+    long_ago = timezone.now() - timedelta(days=1)
+    found = undecided(avatar, claimed_at=long_ago, lost_at=long_ago)
+    assert "has changed meanwhile" in choose(office, found, "", shown=shown).content.decode()
+    found.refresh_from_db()
+    assert found.state == State.UNKNOWN
+
+
 def test_where_there_is_no_choice_nobody_can_say_none(office: Client, avatar: MakeAvatar) -> None:
     found = avatar(state=State.UNKNOWN, cause=Cause.NO_ANSWER, lost_at=timezone.now())
-    office.post(f"/avatars/{found.pk}/choose", {"upstream_id": ""})
+    choose(office, found, "")
     found.refresh_from_db()
     assert found.state == State.UNKNOWN  # it may have been made: sending again could make two
 

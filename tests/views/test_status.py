@@ -14,6 +14,7 @@ from avatars.services.create import send_next
 from avatars.tasks import sweep
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, ScriptAnam
+from tests.upstream.answers import listed
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_a_folder_that_is_none_is_told(office: Client, rooms: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "tone", "value"),
     [
-        (httpx.Response(404), "good", "Works"),
+        (listed(), "good", "Works"),
         (httpx.Response(401), "bad", "Anam does not accept the key"),
     ],
 )
@@ -102,7 +103,7 @@ def test_a_bad_key_is_told_on_every_page_of_an_administrator_and_to_nobody_else(
     assert "Sending is paused" in office.get("/").content.decode()
     assert "Sending is paused" not in client_of(Role.REVIEWER).get("/").content.decode()
     assert fact(office, "Sending").tone == "bad"
-    anam(lambda _: httpx.Response(404))
+    anam(lambda _: listed())
     office.post("/status/look")
     assert "Sending is paused" not in office.get("/").content.decode()
 
