@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 
 from avatars.models import Approval, Avatar, State
+from avatars.upstream.errors import Cause
 
 # Anonymous visitors never get this far: every view needs a login unless it says otherwise.
 can_view = permission_required("avatars.view_avatar", raise_exception=True)
@@ -23,7 +24,7 @@ def may_retry(user: Any, avatar: Avatar) -> bool:
 
 def may_review(user: Any, avatar: Avatar) -> bool:
     """Whoever reviews, once there is an avatar to decide about."""
-    made = avatar.state == State.READY and not avatar.stock
+    made = avatar.state == State.READY and not avatar.stock and avatar.cause != Cause.GONE
     return made and bool(user.has_perm("avatars.review_avatar"))
 
 

@@ -100,7 +100,7 @@ WORDS: dict[Cause, Words] = {
     ),
     Cause.SEVERAL_FIT: Words(
         "An administrator must choose",
-        "Anam's answer was lost, and several avatars there could be this one.",
+        "Anam's answer was lost, and what is there could be this one, or somebody else's.",
         f"An administrator picks the right one below. {_SAFE}, and nothing is sent meanwhile.",
     ),
     Cause.PHOTO_MISSING: Words(

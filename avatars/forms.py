@@ -1,6 +1,5 @@
 """Forms: what people type and pick, and everything that is wrong with it, at once."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -8,13 +7,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from avatars.models import Approval, State
+from avatars.names import tidy_name
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 
 NAME_MIN, NAME_MAX = 3, 50  # characters, Anam's reference of April 2026
-_JOINERS = "\u200c\u200d"  # invisible, but Persian words and many emoji are made with them
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by name, blank on every screen
 MODEL_MAX = 60  # characters that a row keeps; Anam's models have ten
 
 
@@ -149,20 +147,6 @@ _NO_MODEL = Finding(
     wanted="the name of one of Anam's models",
     how_to_fix="Pick one of the models offered.",
 )
-
-
-def tidy_name(raw: str) -> str:
-    """The name in composed form, without characters nobody sees and without doubled spaces."""
-    shown = "".join(_shown(character) for character in unicodedata.normalize("NFC", raw))
-    has_ink = any(unicodedata.category(c)[0] in "LNPS" and c not in _FILLERS for c in shown)
-    return " ".join(shown.split()) if has_ink else ""
-
-
-def _shown(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cf" and character not in _JOINERS:
-        return ""
-    return " " if category in ("Cc", "Zl", "Zp", "Cs", "Cn", "Co") else character
 
 
 def numbered(name: str, number: int) -> str:

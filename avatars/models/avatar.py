@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from avatars.causes import WORDS, Words
 from avatars.upstream.errors import Cause
@@ -189,6 +190,14 @@ class Avatar(models.Model):
     @property
     def has_video(self) -> bool:
         return bool(self.video_url) and not self.is_erased
+
+    @property
+    def choices(self) -> list[dict[str, Any]]:
+        """The candidates, with the moment in which Anam made them."""
+        return [
+            {**item, "made_at": parse_datetime(str(item.get("created_at") or ""))}
+            for item in self.candidates
+        ]
 
     @property
     def preview_pending(self) -> bool:

@@ -153,6 +153,11 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
         rows = self.filter(pk=avatar_id, errand=errand, errand_tries=tries)
         return rows.update(errand_at=until, errand_cause=cause) == 1
 
+    def hurry_errands(self, now: datetime, *, rehearsal: bool) -> int:
+        """Anam answers again: whatever could not be told is told at once."""
+        failing = self.filter(rehearsal=rehearsal, errand_at__gt=now).exclude(errand_cause="")
+        return failing.exclude(errand="").update(errand_at=now, errand_cause="")
+
     def finish_errand(self, avatar_id: UUID, errand: str) -> bool:
         """Anam knows."""
         return self.filter(pk=avatar_id, errand=errand).update(**_NO_ERRAND) == 1

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _GONE = "gone"  # upstream.errors.Cause.GONE, as rows hold it
 _MADE_ANEW: dict[str, Any] = {
     "state": "queued",
+    "approval": "waiting",  # what is made anew was seen by nobody
     "cause": "",
     "said": "",
     "attempts": 0,

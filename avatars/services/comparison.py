@@ -23,6 +23,7 @@ _BATCH = 500
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _CLOCK_SKEW = timedelta(minutes=2)  # between the vendor's clock and ours
 _FIELDS = [
+    "rehearsal",
     "upstream_id",
     "state",
     "stock",

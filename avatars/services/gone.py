@@ -12,6 +12,7 @@ from avatars.upstream.client import connect
 from avatars.upstream.errors import Cause, Missing, Refused, UpstreamError
 
 from .comparison import Comparison
+from .weather import open_slot
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,9 @@ def _missing(comparison: Comparison) -> list[Avatar]:
 
 def _mark(row: Avatar, upstream_id: str) -> None:
     with transaction.atomic():
-        if Avatar.objects.mark_gone(row.pk, upstream_id, timezone.now()):
+        gone = Avatar.objects.mark_gone(row.pk, upstream_id, timezone.now())
+        if gone:
             Event.objects.create(avatar=row, kind=Kind.GONE)
             row.cause = Cause.GONE
+    if gone:
+        open_slot(rehearsal=row.rehearsal)

@@ -91,6 +91,7 @@ def open_again(*, rehearsal: bool, causes: Collection[str] = FOR_ALL) -> None:
     now = timezone.now()
     if Weather.objects.open(causes, rehearsal=rehearsal):
         Avatar.objects.postpone_held(FOR_ALL, now, rehearsal=rehearsal, until=now)
+        Avatar.objects.hurry_errands(now, rehearsal=rehearsal)
         logger.info("photos are sent again")
 
 
@@ -130,6 +131,7 @@ def look_now(*, rehearsal: bool) -> UpstreamError | None:
     error = watch(rehearsal=rehearsal)
     if error is None:
         hurry(rehearsal=rehearsal)
+        Avatar.objects.hurry_errands(timezone.now(), rehearsal=rehearsal)
     return error
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from avatars.names import tidy_name
+
 from .errors import Cause, Unintelligible
 
 logger = logging.getLogger(__name__)
@@ -62,7 +64,7 @@ def avatar_from(raw: object) -> UpstreamAvatar:
         raise Unintelligible(Cause.NO_ANSWER)
     return UpstreamAvatar(
         id=_text(raw["id"]),
-        display_name=_text(raw.get("displayName")),
+        display_name=tidy_name(_text(raw.get("displayName"))),
         image_url=_text(raw.get("imageUrl")),
         video_url=_text(raw.get("videoUrl")),
         created_at=_moment(raw.get("createdAt")),

@@ -17,7 +17,7 @@ from avatars.forms import RenameForm, ReviewForm
 from avatars.models import Approval, Avatar, State
 from avatars.services import review, settling
 from avatars.tasks import send_due
-from avatars.upstream.errors import UpstreamError
+from avatars.upstream.errors import Missing, UpstreamError
 
 from .answers import wants_json
 from .durations import clock
@@ -57,7 +57,7 @@ def again(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         raise PermissionDenied("Only its maker or an administrator can send it again.")
     if review.ask_again(found, request.user):
         send_due.enqueue()
-        messages.success(request, "It is on its way to Anam again.")
+        messages.success(request, "It is in line for Anam again.")
     else:
         messages.info(request, "It has moved on meanwhile, so nothing was sent.")
     return redirect(found)
@@ -87,25 +87,27 @@ def choose(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         # "None of them" without a choice would send a photo that may have arrived.
         messages.info(request, "There is nothing to choose any more.")
         return redirect(found)
-    upstream_id = request.POST.get("upstream_id", "")
+    upstream_id = request.POST.get("upstream_id")
     if upstream_id and upstream_id not in {item["id"] for item in found.candidates}:
         raise Http404
-    if request.POST.get("shown") != _shown(found):
-        messages.info(request, "The list has changed meanwhile. Please look once more.")
+    if upstream_id is None or (obstacle := _obstacle(request, found, upstream_id)):
+        nothing = "Choose one of them first, or none. Nothing was changed."
+        messages.info(request, nothing if upstream_id is None else obstacle)
         return redirect(found)
-    if not upstream_id and (moment := _none_of_them_from(found)):
-        words = f"Anam may still be making it. Say so again from {clock(moment)} on."
-        messages.info(request, words)
-        return redirect(found)
+    return _choose(request, found, upstream_id)
+
+
+def _choose(request: HttpRequest, found: Avatar, upstream_id: str) -> HttpResponse:
     try:
         done = settling.choose(found, upstream_id, request.user)
+    except Missing:
+        messages.error(request, "Anam has no such avatar any more. Choose another one, or none.")
     except UpstreamError:
         messages.error(request, "Anam did not answer. Nothing was changed: try again in a minute.")
-        return redirect(found)
-    if done:
-        send_due.enqueue()
     else:
-        messages.info(request, "Somebody else was first; nothing was changed.")
+        words = "That is it, then." if upstream_id else "It is in line once more."
+        messages.success(request, words if done else "Somebody else was first.")
+        send_due.enqueue()
     return redirect(found)
 
 
@@ -117,6 +119,15 @@ def page(request: HttpRequest, found: Avatar, *, status: int = 200, **more: Any)
 
 def _template(found: Avatar) -> str:
     return "avatars/erased.html" if found.is_erased else "avatars/avatar.html"
+
+
+def _obstacle(request: HttpRequest, found: Avatar, upstream_id: str) -> str:
+    """Why the choice can't count now, in words."""
+    if request.POST.get("shown") != _shown(found):
+        return "The list has changed meanwhile. Please look once more."
+    if not upstream_id and (moment := _none_of_them_from(found)):
+        return f"Anam may still be making it. Say so again from {clock(moment)} on."
+    return ""
 
 
 def _shown(found: Avatar) -> str:

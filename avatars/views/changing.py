@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from avatars.access import can_view, may_erase, may_remove, may_rename, may_restore
-from avatars.forms import RenameForm, tidy_name
+from avatars.forms import RenameForm
 from avatars.models import Avatar, State
+from avatars.names import tidy_name
 from avatars.services import changing, erasing
 from avatars.tasks import run_errands, send_due
 
@@ -63,6 +64,9 @@ def restore(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     if not may_restore(request.user, found):
         return _closed(request)
     if not changing.restore(found, request.user):
+        found.refresh_from_db()
+        if found.state != State.REMOVED:
+            return _done(request, found, "It is back.")
         return _conflict(request, found, "The time for bringing it back is over.")
     _wake(found)
     if found.state in (State.QUEUED, State.HELD):

@@ -144,7 +144,8 @@ def _stock_take() -> Gauge:
     if last.cause:
         return Gauge("Stock-take", when, "wait", f"It ended early: {_title(last.cause)}.")
     still_open = Difference.objects.filter(settled_at=None, **here).count()
-    text = f"{still_open} differences wait for a decision." if still_open else "Both sides agree."
+    wait = "1 difference waits" if still_open == 1 else f"{still_open} differences wait"
+    text = f"{wait} for a decision." if still_open else "Both sides agree."
     return Gauge("Stock-take", when, "wait" if still_open else "good", text)
 
 

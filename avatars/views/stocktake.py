@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_operate
 from avatars.causes import WORDS
-from avatars.models import Avatar, Difference, StockTake
+from avatars.models import Avatar, Difference, State, StockTake
 from avatars.services import differences, stock_take
 from avatars.tasks import run_errands, send_due
 from avatars.tasks import take_stock as take_stock_task
@@ -56,6 +57,7 @@ def stocktake(request: HttpRequest) -> HttpResponse:
         "news": _news(),
         "ignored": _of_here().filter(outcome=Difference.Outcome.IGNORED).count(),
         "is_first": not _has_avatars(),
+        "most_are_gone": _most_are_gone(),
         "page_size": PAGE,
     }
     return render(request, "avatars/stocktake.html", context)
@@ -105,7 +107,8 @@ def settle_all(request: HttpRequest) -> HttpResponse:
     match request.POST.get("do", ""):
         case "import":
             number = differences.import_these(list(found), request.user)
-            messages.success(request, f"Taken over from Anam: {number}. They wait for review.")
+            review = " They wait for review." if number else ""
+            messages.success(request, f"Taken over from Anam: {number}.{review}")
         case "ignore":
             number = differences.ignore(list(found), request.user)
             messages.success(request, f"Left alone: {number}. Greenroom won't ask again.")
@@ -144,6 +147,13 @@ def _has_avatars() -> bool:
     return ours.exclude(upstream_id=None).exists()
 
 
+def _most_are_gone() -> bool:
+    """More than anybody deletes by hand: rather somebody else's key."""
+    made = Avatar.objects.filter(rehearsal=settings.REHEARSAL, stock=False, state=State.READY)
+    gone = made.filter(cause=Cause.GONE).count()
+    return gone > 5 and gone > made.count() / 2
+
+
 def _is_awaited(after: str) -> bool:
     if not (after.isascii() and after.isdecimal() and len(after) < 18):
         return False
@@ -154,6 +164,8 @@ def _groups() -> list[Group]:
     found = []
     for kind, (title, text) in _TEXTS.items():
         rows = Difference.objects.open(rehearsal=settings.REHEARSAL).filter(kind=kind)
+        # Whatever was removed or erased meanwhile is settled; the next stock-take says so.
+        rows = rows.filter(Q(avatar=None) | Q(avatar__state=State.READY))
         if total := rows.count():
             shown = list(rows.select_related("avatar__owner")[:PAGE])
             found.append(Group(kind.value, title, text, total, shown))

@@ -88,3 +88,12 @@ def test_no_page_carries_script_or_style_that_the_policy_forbids(
         assert not re.search(r'\sstyle="|<style|javascript:|src="data:|\son\w+="', page)
         for script in re.findall(r"<script\b([^>]*)>", page):
             assert "src=" in script or 'type="application/json"' in script
+
+
+def test_after_a_form_whose_session_was_over_people_come_back_to_its_page(client: Client) -> None:
+    page = "http://testserver/avatars/1?tab=2"
+    answer = client.post("/status/look", headers={"referer": page})
+    assert answer.headers["Location"].endswith("?next=/avatars/1%3Ftab%3D2")
+    for elsewhere in ("https://evil.example/", ""):
+        answer = client.post("/status/look", headers={"referer": elsewhere})
+        assert answer.headers["Location"].endswith("?next=/")

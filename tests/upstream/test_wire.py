@@ -127,3 +127,7 @@ def test_a_long_sentence_is_cut() -> None:
 )
 def test_versions_have_one_public_name(raw: str, public: str) -> None:
     assert public_version(raw) == public
+
+
+def test_names_come_without_what_nobody_sees() -> None:
+    assert avatar_from(described("Lab \u202eRTL\u200b")).display_name == "Lab RTL"

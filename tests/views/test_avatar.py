@@ -126,7 +126,7 @@ def test_an_unknown_id_is_not_found(office: Client) -> None:
 def test_once_sent_again_it_is_queued_and_says_so(office: Client, avatar: MakeAvatar) -> None:
     found = avatar(state=State.HELD, cause=Cause.QUOTA, retry_at=timezone.now())
     page = office.post(f"/avatars/{found.pk}/again", follow=True).content.decode()
-    assert "on its way to Anam again" in page
+    assert "in line for Anam again" in page
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.UNKNOWN, State.READY])
@@ -262,6 +262,16 @@ def test_none_of_them_has_to_wait_until_anam_can_not_be_making_it_any_more(
     now = timezone.now()
     found = undecided(avatar, claimed_at=now, lost_at=now)
     assert "Anam may still be making it" in choose(office, found, "").content.decode()
+    found.refresh_from_db()
+    assert found.state == State.UNKNOWN
+
+
+def test_nothing_chosen_is_not_none_of_them(office: Client, avatar: MakeAvatar) -> None:
+    long_ago = timezone.now() - timedelta(days=1)
+    found = undecided(avatar, claimed_at=long_ago, lost_at=long_ago)
+    address = f"/avatars/{found.pk}/choose"
+    page = office.post(address, {"shown": "a-1 a-2 0"}, follow=True).content.decode()
+    assert "Choose one of them first" in page
     found.refresh_from_db()
     assert found.state == State.UNKNOWN
 

@@ -131,3 +131,24 @@ def test_creating_takes_as_long_as_it_took(office: Client, ready_avatar: MakeAva
         ready_avatar(creating_seconds=seconds)
     assert fact(office, "Creating takes").value == "about 40 s"
     assert "about 3 min" in fact(office, "Creating takes").text
+
+
+def test_what_anam_could_not_be_told_is_listed_and_tried_at_once_when_it_answers(
+    office: Client, ready_avatar: MakeAvatar
+) -> None:
+    later = timezone.now() + timedelta(minutes=30)
+    row = ready_avatar(errand="rename", errand_at=later, errand_cause="outage")
+    page = office.get("/status")
+    assert [avatar for avatar, _ in page.context["untold"]] == [row]
+    assert "Anam could not be told yet" in page.content.decode()
+    office.post("/status/look")
+    row.refresh_from_db()
+    assert row.errand_at is not None
+    assert row.errand_at < later
+
+
+def test_while_anam_has_named_the_time_looking_says_so(office: Client) -> None:
+    later = timezone.now() + timedelta(minutes=5)
+    Weather.objects.create(rehearsal=True, cause="rate", until=later)
+    page = office.post("/status/look", follow=True).content.decode()
+    assert f"asked to wait until {later:%H:%M:%S}" in page

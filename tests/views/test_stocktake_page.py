@@ -102,7 +102,7 @@ def test_at_most_fifty_of_a_kind_are_shown(
         lab.add(f"Face {number}")
     take()
     page(office)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         text = page(office)
     assert text.count('id="difference-') == 50
     assert "the first 50 of 60" in text
@@ -291,3 +291,12 @@ def test_the_command_prints_what_differs(lab: Lab, person: MakePerson) -> None:
     lines = out.getvalue().splitlines()
     assert [line.split()[-1] for line in lines[1:]] == ["Ben", "Anne"]
     assert "b-1" in lines[1]
+
+
+def test_when_most_are_gone_the_key_is_doubted(office: Client, ready_avatar: MakeAvatar) -> None:
+    for _ in range(7):
+        ready_avatar(rehearsal=True, cause="gone")
+    assert "right organisation" in page(office)
+    for _ in range(8):
+        ready_avatar(rehearsal=True)
+    assert "right organisation" not in page(office)
