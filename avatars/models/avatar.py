@@ -8,12 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from avatars.causes import WORDS, Words
 from avatars.upstream.errors import Cause
 from avatars.upstream.links import life_of
-from avatars.upstream.wire import public_version
+from avatars.upstream.wire import moment_from, public_version
 
 from .facts import facts_of
 from .states import APPROVAL_TONES, TONES, Approval, Errand, State
@@ -195,8 +194,7 @@ class Avatar(models.Model):
     def choices(self) -> list[dict[str, Any]]:
         """The candidates, with the moment in which Anam made them."""
         return [
-            {**item, "made_at": parse_datetime(str(item.get("created_at") or ""))}
-            for item in self.candidates
+            {**item, "made_at": moment_from(item.get("created_at"))} for item in self.candidates
         ]
 
     @property

@@ -67,7 +67,7 @@ def avatar_from(raw: object) -> UpstreamAvatar:
         display_name=tidy_name(_text(raw.get("displayName"))),
         image_url=_text(raw.get("imageUrl")),
         video_url=_text(raw.get("videoUrl")),
-        created_at=_moment(raw.get("createdAt")),
+        created_at=moment_from(raw.get("createdAt")),
         organization=_text(raw.get("createdByOrganizationId")) or None,
         raw=raw,
     )
@@ -174,7 +174,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _moment(value: object) -> datetime | None:
+def moment_from(value: object) -> datetime | None:
+    """An ISO 8601 time, as Anam writes it; None for anything else."""
     try:
         moment = datetime.fromisoformat(_text(value))
     except ValueError:
