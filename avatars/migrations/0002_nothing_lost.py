@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
             model_name="avatar",
             index=models.Index(
                 condition=models.Q(("stock", True)),
-                fields=["-created_at", "-id"],
+                fields=["rehearsal", "state", "-created_at", "-id"],
                 name="stock_page",
             ),
         ),

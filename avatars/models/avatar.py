@@ -112,7 +112,9 @@ class Avatar(models.Model):
                 name="creating_times",
             ),
             models.Index(
-                fields=["-created_at", "-id"], condition=models.Q(stock=True), name="stock_page"
+                fields=["rehearsal", "state", "-created_at", "-id"],
+                condition=models.Q(stock=True),
+                name="stock_page",
             ),
         ]
         permissions: ClassVar = [
