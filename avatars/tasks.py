@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.tasks import task
 from django.utils import timezone
 
-from avatars.models import Avatar, Pulse, State, StockTake, Wish
+from avatars.models import Avatar, Pulse, State, StockTake, Weather, Wish
 from avatars.services import (
     create,
     errands,
@@ -46,12 +46,13 @@ def send_due() -> None:
             send_due.using(run_after=moment).enqueue()
         return
     avatar.refresh_from_db()
-    if avatar.state == State.HELD:
-        send_due.using(run_after=avatar.retry_at).enqueue()
+    gate = Weather.at(rehearsal=avatar.rehearsal)
+    if avatar.state in (State.HELD, State.UNKNOWN) and gate.is_closed:
+        send_due.using(run_after=gate.until).enqueue()
         tell_administrators.enqueue(rehearsal=avatar.rehearsal)
-    elif avatar.state == State.UNKNOWN:
+    if avatar.state == State.UNKNOWN:
         settle_lost.using(run_after=timezone.now() + _SOON).enqueue()
-    else:
+    elif avatar.state == State.READY:
         schedule_look(avatar.pk)
     _wake_for_the_next()
 

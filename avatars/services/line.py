@@ -67,11 +67,14 @@ def _look_out(rehearsal: bool) -> datetime | None:
 
 
 def next_start() -> datetime | None:
-    """When somebody who waits can be sent, if that is only a matter of time."""
+    """When somebody who waits can be sent, if only the pace keeps them.
+
+    A closed way is for the one who closed it to come back to: everybody's wake-ups would pile up.
+    """
     now = timezone.now()
     gates = [Weather.at(rehearsal=rehearsal) for rehearsal in _upstreams_with_work()]
-    moments = [moment for gate in gates if (moment := _opening(gate)) and moment > now]
-    return min(moments, default=None)
+    moments = [_opening(gate) for gate in gates if not gate.is_closed]
+    return min((moment for moment in moments if moment and moment > now), default=None)
 
 
 def place_of(avatar: Avatar) -> Place | None:

@@ -119,3 +119,26 @@ def test_a_sweep_leaves_a_sign_of_life() -> None:
     last = Pulse.last("sweep")
     assert last is not None
     assert began <= last < began + timedelta(minutes=1)
+
+
+def test_while_the_way_is_closed_wake_ups_do_not_pile_up(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    anam(lambda _: httpx.Response(429, headers={"Retry-After": "3600"}))
+    for _ in range(3):
+        accepted()
+    send_due.call()
+    before = planned("send_due").count()
+    for _ in range(5):
+        send_due.call()
+    assert planned("send_due").count() == before
+
+
+def test_after_trouble_somebody_comes_back_when_the_way_may_open(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    anam(lambda _: httpx.Response(503))
+    accepted()
+    send_due.call()
+    times = planned("send_due").values_list("run_after", flat=True)
+    assert Weather.at(rehearsal=False).until in times
