@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from avatars.upstream.client import connect
-from avatars.upstream.wire import UpstreamAvatar
+from avatars.upstream.wire import Page, UpstreamAvatar
 
 logger = logging.getLogger(__name__)
 
@@ -40,28 +40,34 @@ def read_all(
     upstream = connect(rehearsal=rehearsal)
     found: dict[str, UpstreamAvatar] = {}
     number: int | None = 1
-    pages, skipped, expected, doubts = 0, 0, None, 0
+    expected: int | None = None
+    pages, doubtful = 0, False
     while number and pages < _PAGES_MAX:
         if pages >= _AT_ONCE:
             pause(PAUSE)
         page = upstream.list(page=number, custom_only=custom_only)
         found.update((item.id, item) for item in page.avatars)
-        pages, skipped = pages + 1, skipped + page.skipped
+        pages += 1
         if page.denied and custom_only:
             # Nobody has custom avatars, or nobody knows of lists. With Anam's own no list is empty.
             return read_all(rehearsal, custom_only=False, pause=pause, tell=tell)
-        shifted = None not in (page.total, expected) and page.total != expected
-        doubts += page.denied or shifted or (page.next is None and not page.is_last)
+        doubtful = doubtful or _leaves_doubt(page, expected)
         expected = page.total if page.total is not None else expected
         tell(pages, len(found), expected)
-        following = page.next
-        if following is not None and following <= number:
-            logger.warning("the list's page %s names %s as the next one", number, following)
+        if page.next is not None and page.next <= number:
+            logger.warning("the list's page %s names %s as the next one", number, page.next)
             break
-        number = following
+        number = page.next
     return Listing(
         avatars=tuple(found.values()),
         pages=pages,
         expected=expected,
-        is_complete=number is None and not skipped and not doubts,
+        is_complete=number is None and not doubtful,
     )
+
+
+def _leaves_doubt(page: Page, expected: int | None) -> bool:
+    """Whether something may be hidden: an odd item, a list that shifted, an end that isn't told."""
+    shifted = None not in (page.total, expected) and page.total != expected
+    cut_off = page.next is None and not page.is_last
+    return bool(page.skipped) or page.denied or shifted or cut_off

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def tell_administrators(*, rehearsal: bool) -> None:
-    """One mail for each time the way to Anam is closed by what an administrator must mend.
+    """One mail about what an administrator must mend, and no other until a photo gets through.
 
     Pages tell it too; without mail set up they do it alone.
     """

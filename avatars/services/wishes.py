@@ -141,7 +141,7 @@ def _released(wish: Wish, let_go: Callable[[], bool]) -> bool:
     if not _is_old(wish) or not let_go():
         return False
     # The row first: its process may only be asleep, and must not commit rows without files.
-    # A file left over after this is a stray and goes within hours.
+    # A file left over after this is a stray, and goes with those.
     delete_files_of(files)
     return True
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import InMemoryStorage, default_storage
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
@@ -425,3 +425,24 @@ def test_a_clock_that_jumps_does_not_bury_a_living_sender(
     accepted()
     send_next()
     assert given_up == [0]
+
+
+@pytest.mark.django_db
+def test_a_disk_that_takes_its_time_does_not_send_what_was_given_up_meanwhile(
+    accepted: MakeAvatar, anam: ScriptAnam, settings: Settings
+) -> None:
+    calls: list[httpx.Request] = []
+    anam(counting(calls))
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"{__name__}.SlowStorage"}}
+    avatar = accepted()
+    send_next()
+    avatar.refresh_from_db()
+    assert (avatar.state, calls) == (State.UNKNOWN, [])
+
+
+class SlowStorage(InMemoryStorage):
+    """By the time a photo is read, another machine has given its sending up."""
+
+    def open(self, name: str, mode: str = "rb") -> Any:
+        Avatar.objects.filter(state=State.SENDING).update(state=State.UNKNOWN)
+        return super().open(name, mode)

@@ -178,11 +178,13 @@ def test_keeping_a_gone_one_keeps_record_and_photo(gone: Found, administrator: U
 
 
 def test_a_gone_one_with_a_photo_goes_back_to_the_queue(gone: Found, administrator: User) -> None:
-    difference = gone(photo="photos/1.jpg", video_url="https://x", image_url="https://y")
+    links = {"video_url": "https://x", "image_url": "https://y"}
+    difference = gone(photo="photos/1.jpg", approval=Approval.APPROVED, **links)
     assert differences.create_again(difference, administrator)
     row = row_in(difference)
     assert (row.state, row.cause, row.upstream_id) == (State.QUEUED, "", None)
     assert (row.video_url, row.image_url, row.upstream) == ("", "", {})
+    assert row.approval == Approval.WAITING  # nobody has seen what is made anew
     assert row.former_ids == [difference.upstream_id]  # for an erasure, one day
     assert [event.kind for event in row.events.all()] == [Kind.AGAIN]
 

@@ -1,6 +1,7 @@
 """Turns and slots."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -122,3 +123,18 @@ def test_full_slots_wait_for_an_end_and_not_for_a_time(
 def test_who_is_not_waiting_has_no_place(ready_avatar: MakeAvatar, avatar: MakeAvatar) -> None:
     avatar()
     assert line.place_of(ready_avatar()) is None
+
+
+@pytest.mark.django_db
+def test_a_sandbox_without_its_folder_does_not_stop_what_is_anams(
+    accepted: MakeAvatar, anam: ScriptAnam, rooms: Path
+) -> None:
+    rehearsed = accepted()
+    Weather.objects.create(rehearsal=True, cause="outage", until=timezone.now())
+    (rooms / "sandbox").write_text("a file where a folder should be")
+    anam(lambda _: httpx.Response(201, json=described()))
+    live = accepted()
+    assert line.look_out() is None
+    assert (send_next(), send_next()) == (live, None)
+    rehearsed.refresh_from_db()
+    assert rehearsed.state == State.QUEUED

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.models import Approval, Avatar, Difference, Event, Kind, State, StockTake
+from avatars.models import Approval, Avatar, Difference, Event, Kind, State, StockTake, Weather
 from avatars.services.stock_take import take_stock
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
@@ -247,6 +247,22 @@ def test_a_gone_one_is_marked_told_and_asked_about_once(lab: Lab, kept: Keep) ->
     assert open_ones() == [(GONE, gone.upstream_id)]
     assert take().found == 0
     assert events(gone) == [Kind.GONE]
+
+
+def test_the_youngest_is_not_gone_because_a_reading_lags(lab: Lab, kept: Keep) -> None:
+    young = kept("Anna", ready_at=timezone.now())
+    kept("Ben")
+    del lab.avatars[young.upstream_id]
+    assert take().found == 0
+
+
+def test_a_gone_one_frees_its_slot(lab: Lab, kept: Keep) -> None:
+    gone = kept("Anna")
+    kept("Ben")
+    Weather.objects.create(rehearsal=False, cause=Cause.QUOTA, until=timezone.now())
+    del lab.avatars[gone.upstream_id]
+    take()
+    assert not Weather.at(rehearsal=False).is_closed
 
 
 def test_one_that_shifted_while_the_list_was_read_is_not_gone(lab: Lab, kept: Keep) -> None:
