@@ -61,6 +61,16 @@ SANDBOX_FAULTS = env.str("SANDBOX_FAULTS", default="")
 UPLOAD_BODY_MAX = 32_000_000  # bytes of one request, several photos together
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# The gateway -----------------------------------------------------------------------------------
+TOKEN_DAYS = env.int("TOKEN_DAYS", default=90)
+TOKEN_RATE = env.int("TOKEN_RATE", default=300)
+API_WAITERS = env.int("API_WAITERS", default=64)
+API_SECONDS = env.int("API_SECONDS", default=290)
+WEBHOOK_PRIVATE = env.bool("WEBHOOK_PRIVATE", default=False)
+SESSION_SECONDS = env.int("SESSION_SECONDS", default=1800)
+TALK_SECONDS = env.int("TALK_SECONDS", default=60)
+TALKS_PER_DAY = env.int("TALKS_PER_DAY", default=10)
+
 # Parts -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "dashboard.people",
@@ -146,7 +156,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "creates", "stocktakes"],
+        "QUEUES": ["default", "creates", "stocktakes", "webhooks"],
     }
 }
 
@@ -156,6 +166,7 @@ PERIODIC = {
     "avatars.tasks.tidy": 3600,
     "avatars.tasks.take_stock_on_schedule": STOCKTAKE_SECONDS,
     "avatars.tasks.watch_the_key": 900,
+    "avatars.tasks.wake_for_deliveries": 2,
     "dashboard.operations.pruning.prune_finished_tasks": 3600,
 }
 

@@ -36,6 +36,14 @@ class Avatar(models.Model):
         related_name="avatars",
         help_text="Nobody owns Anam's stock avatars.",
     )
+    token = models.ForeignKey(
+        "avatars.Token",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="avatars",
+        help_text="With which it came in; none for a page.",
+    )
     display_name = models.CharField(max_length=50)
     model = models.CharField(max_length=60, blank=True)
     rehearsal = models.BooleanField(help_text="Lives in the sandbox, not at Anam.")
@@ -103,6 +111,11 @@ class Avatar(models.Model):
             models.Index(fields=["state", "created_at"], name="work_to_do"),
             models.Index(fields=["approval", "created_at"], name="review_queue"),
             models.Index(fields=["owner", "-claimed_at"], name="owners_turn"),
+            models.Index(
+                fields=["token", "created_at"],
+                condition=models.Q(token__isnull=False),
+                name="made_by_tokens",
+            ),
             models.Index(
                 fields=["errand_at"], condition=~models.Q(errand=""), name="errands_to_run"
             ),

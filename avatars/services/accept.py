@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Kind, Wish
+from avatars.models import Avatar, Event, Kind, Token, Wish
 from avatars.photos.prepare import Prepared
 
 from . import wishes
@@ -31,12 +31,19 @@ class Wanted:
     advice: Sequence[dict[str, Any]] = ()
 
 
-def accept(*, owner: Any, wanted: Sequence[Wanted], key: str | None = None) -> list[Avatar]:
+class MonthIsFull(Exception):
+    """The token has made as many avatars as it may in a calendar month."""
+
+
+def accept(
+    *, owner: Any, wanted: Sequence[Wanted], key: str | None = None, token: Token | None = None
+) -> list[Avatar]:
     """Put the photos on disk, then commit their queued rows: all of them, or none.
 
     Whoever calls this wakes a worker. The same `key` again is answered with the same avatars.
-    Raises `wishes.StillRunning`, `wishes.OtherContent` and `wishes.BadKey` about the key, and
-    `OSError` or `DatabaseError` when something can't be stored; then nothing is.
+    Raises `wishes.StillRunning`, `wishes.OtherContent` and `wishes.BadKey` about the key,
+    `MonthIsFull` about the `token`, and `OSError` or `DatabaseError` when something can't be
+    stored; then nothing is.
     """
     with wishes.claim(owner, key, _fingerprint(wanted), len(wanted)) as wish:
         if wish.done_at:
@@ -45,7 +52,7 @@ def accept(*, owner: Any, wanted: Sequence[Wanted], key: str | None = None) -> l
         avatars = [_drafted(wish, avatar_id, item) for avatar_id, item in pairs]
         contents = _contents(avatars, wanted)
         _write(wish, contents)
-        _commit(wish, avatars, contents)
+        _commit(wish, avatars, contents, token)
     return avatars
 
 
@@ -94,15 +101,14 @@ def _write(wish: Wish, contents: dict[str, bytes]) -> None:
         raise
 
 
-def _commit(wish: Wish, avatars: list[Avatar], contents: dict[str, bytes]) -> None:
+def _commit(
+    wish: Wish, avatars: list[Avatar], contents: dict[str, bytes], token: Token | None
+) -> None:
     try:
         with transaction.atomic():
             if not Wish.objects.finish(wish, timezone.now()):
                 raise wishes.StillRunning
-            Avatar.objects.bulk_create(avatars)
-            Event.objects.bulk_create(
-                Event(avatar=avatar, actor=avatar.owner, kind=Kind.UPLOADED) for avatar in avatars
-            )
+            _write_rows(avatars, token)
     except wishes.StillRunning:  # with whoever took us for dead, under ids of their own
         _discard(contents)
         raise
@@ -112,6 +118,27 @@ def _commit(wish: Wish, avatars: list[Avatar], contents: dict[str, bytes]) -> No
         if wishes.drop(wish):
             _discard(contents)
         raise
+
+
+def _write_rows(avatars: list[Avatar], token: Token | None) -> None:
+    if token is not None:
+        _make_sure_of_room(token, len(avatars))
+    for avatar in avatars:
+        avatar.token = token
+    Avatar.objects.bulk_create(avatars)
+    Event.objects.bulk_create(
+        Event(avatar=avatar, actor=avatar.owner, token=token, kind=Kind.UPLOADED)
+        for avatar in avatars
+    )
+
+
+def _make_sure_of_room(token: Token, wanted: int) -> None:
+    """Under a lock on the token, so that two calls at once don't both take the last place."""
+    locked = Token.objects.locked(token).get()
+    if locked.month_limit is None:
+        return
+    if locked.made_this_month(timezone.now()) + wanted > locked.month_limit:
+        raise MonthIsFull
 
 
 def _discard(contents: dict[str, bytes]) -> None:

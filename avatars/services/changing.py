@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Kind
+from avatars.models import Avatar, Event, Kind, Token
 
 _NAMINGS = (Kind.RENAMED, Kind.RENAME_TOLD, Kind.RENAME_REFUSED)
 
 
-def rename(avatar: Avatar, name: str, actor: Any) -> bool:
+def rename(avatar: Avatar, name: str, actor: Any, token: Token | None = None) -> bool:
     """Give it another name; False while Anam makes it, because it is looked for by its name."""
     if name == avatar.display_name:
         return True
@@ -22,11 +22,13 @@ def rename(avatar: Avatar, name: str, actor: Any) -> bool:
         renamed = renamed or Avatar.objects.rename_unsent(avatar.pk, name, now)
         if renamed:
             names = {"from": avatar.display_name, "to": name}
-            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.RENAMED, detail=names)
+            Event.objects.create(
+                avatar=avatar, actor=actor, token=token, kind=Kind.RENAMED, detail=names
+            )
     return renamed
 
 
-def remove(avatar: Avatar, actor: Any) -> bool:
+def remove(avatar: Avatar, actor: Any, token: Token | None = None) -> bool:
     """Take it out of sight, to be undone for a while; False while Anam makes it."""
     now = timezone.now()
     tell_at = now + timedelta(seconds=settings.UNDO_SECONDS)
@@ -35,7 +37,7 @@ def remove(avatar: Avatar, actor: Any) -> bool:
             avatar.pk, avatar.upstream_id, now, by=actor, tell_at=tell_at
         )
         if removed:
-            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.REMOVED)
+            Event.objects.create(avatar=avatar, actor=actor, token=token, kind=Kind.REMOVED)
     return removed
 
 

@@ -13,12 +13,12 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from avatars.models import Avatar, Difference, Event, Kind, State, Wish
+from avatars.models import Avatar, Difference, Event, Kind, State, Token, Wish
 
 logger = logging.getLogger(__name__)
 
 
-def erase(avatar: Avatar, actor: Any) -> bool:
+def erase(avatar: Avatar, actor: Any, token: Token | None = None) -> bool:
     """Forget the face for good; False while Anam makes it, or when that was asked before.
 
     Nothing here waits for Anam. Whoever calls this wakes somebody who tells it.
@@ -26,7 +26,7 @@ def erase(avatar: Avatar, actor: Any) -> bool:
     with transaction.atomic():
         begun = Avatar.objects.begin_erasure(avatar.pk, timezone.now(), by=actor)
         if begun:
-            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.ERASURE)
+            Event.objects.create(avatar=avatar, actor=actor, token=token, kind=Kind.ERASURE)
     if begun:
         avatar.refresh_from_db()
         erase_here(avatar)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import Approval, Avatar, Event, Kind
+from avatars.models import Approval, Avatar, Event, Kind, Token
 
 from . import weather
 
@@ -16,15 +16,30 @@ _KINDS = {
 }
 
 
-def decide(avatar_id: Any, *, version: int, approval: Approval, note: str, reviewer: Any) -> bool:
+def decide(
+    avatar_id: Any,
+    *,
+    version: int,
+    approval: Approval,
+    note: str,
+    reviewer: Any,
+    token: Token | None = None,
+) -> bool:
     """Record a decision; False when somebody decided after the reviewer had loaded the page."""
     with transaction.atomic():
+        # Of the version that is decided about: the UPDATE makes sure of it.
+        before = Avatar.objects.filter(pk=avatar_id).values_list("approval", flat=True).first()
         decided = Avatar.objects.decide(
             avatar_id, version, timezone.now(), approval=approval, note=note
         )
         if decided:
             Event.objects.create(
-                avatar_id=avatar_id, actor=reviewer, kind=_KINDS[approval], note=note
+                avatar_id=avatar_id,
+                actor=reviewer,
+                token=token,
+                kind=_KINDS[approval],
+                note=note,
+                detail={"before": before, "after": approval},
             )
     return decided
 
