@@ -1,7 +1,8 @@
 """A sign of life of what runs in the background."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -22,3 +23,10 @@ class Pulse(models.Model):
     @classmethod
     def last(cls, name: str) -> datetime | None:
         return cls.objects.filter(name=name).values_list("at", flat=True).first()
+
+    @classmethod
+    def worker_runs(cls) -> bool:
+        """Whether a worker has swept lately, as each does every `SWEEP_SECONDS`."""
+        last = cls.last("sweep")
+        late = timedelta(seconds=3 * settings.SWEEP_SECONDS)
+        return last is not None and timezone.now() - last <= late

@@ -7,8 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Kind, Token
+from avatars.models import Avatar, Errand, Event, Kind, State, Token
 
+IN_DOUBT = (State.SENDING, State.UNKNOWN)
+WAIT = (
+    "While Anam makes it, it can't be renamed or removed: Greenroom may have to look for it there "
+    "by its name. As soon as that is settled, it can."
+)
 _NAMINGS = (Kind.RENAMED, Kind.RENAME_TOLD, Kind.RENAME_REFUSED)
 
 
@@ -56,6 +61,15 @@ def restore(avatar: Avatar, actor: Any) -> bool:
 def may_be_restored(avatar: Avatar) -> bool:
     now = timezone.now()
     return Avatar.objects.restorable(now, _undo_began(now)).filter(pk=avatar.pk).exists()
+
+
+def undo_until(avatar: Avatar) -> datetime | None:
+    """The end of the time in which a removal can be undone."""
+    if avatar.errand == Errand.REMOVE:
+        return avatar.errand_at
+    if avatar.removed_at is None:
+        return None
+    return avatar.removed_at + timedelta(seconds=settings.UNDO_SECONDS)
 
 
 def remove_now(avatar: Avatar) -> bool:

@@ -18,7 +18,6 @@ from avatars.tasks import run_errands, send_due
 
 from .answers import wants_json
 from .avatar import page
-from .managing import IN_DOUBT, WAIT, undo_until
 
 _NOT_YOURS = "Only its maker or an administrator can do that. Nothing was changed."
 _NAMELESS = "erase"  # to be typed where an avatar has no name that could be
@@ -97,7 +96,7 @@ def erase(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         return _closed(request)
     if found.is_erased:
         return _done(request, found, "It is erased already.")
-    if found.state in IN_DOUBT:
+    if found.state in changing.IN_DOUBT:
         return _too_late(request, found)
     if request.method != "POST":
         return _confirmation(request, found, status=200)
@@ -150,7 +149,7 @@ def _misnamed(request: HttpRequest, found: Avatar, form: RenameForm) -> HttpResp
 
 def _done(request: HttpRequest, found: Avatar, words: str) -> HttpResponse:
     if wants_json(request):
-        until = undo_until(found) if changing.may_be_restored(found) else None
+        until = changing.undo_until(found) if changing.may_be_restored(found) else None
         return JsonResponse({"state": found.state, "message": words, "undo_until": until})
     messages.success(request, words)
     return redirect(found)
@@ -164,8 +163,8 @@ def _closed(request: HttpRequest) -> HttpResponse:
 
 def _too_late(request: HttpRequest, found: Avatar) -> HttpResponse:
     found.refresh_from_db()
-    if found.state in IN_DOUBT:
-        return _conflict(request, found, WAIT)
+    if found.state in changing.IN_DOUBT:
+        return _conflict(request, found, changing.WAIT)
     removed = found.state == State.REMOVED
     what = "It was removed meanwhile" if removed else "It has moved on meanwhile"
     return _conflict(request, found, f"{what}, so nothing was changed.")

@@ -85,7 +85,7 @@ def _worker() -> Gauge:
     last = Pulse.last("sweep")
     if last is None:
         return Gauge("Worker", "Not seen yet", "bad", "Start it with “manage.py worker”.")
-    if timezone.now() - last > timedelta(seconds=3 * settings.SWEEP_SECONDS):
+    if not Pulse.worker_runs():
         text = "Photos are safe, but nothing is sent until it runs. Start “manage.py worker”."
         return Gauge("Worker", "Not running", "bad", f"Last seen {ago(last)}. {text}")
     return Gauge("Worker", "Running", "good", f"Last seen {ago(last)}.")

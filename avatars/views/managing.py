@@ -1,9 +1,7 @@
 """What can be changed about an avatar now, by whom, and what Anam knows of it."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from avatars.access import may_erase, may_remove, may_rename, may_restore
@@ -12,23 +10,17 @@ from avatars.models import Avatar, Errand, State
 from avatars.services import changing
 from avatars.upstream.errors import Cause
 
-IN_DOUBT = (State.SENDING, State.UNKNOWN)
-WAIT = (
-    "While Anam makes it, it can't be renamed or removed: Greenroom may have to look for it there "
-    "by its name. As soon as that is settled, it can."
-)
-
 
 def management_of(user: Any, avatar: Avatar) -> dict[str, Any]:
     """What the page offers, and its words; `removed` is None for an avatar that is there."""
     here = avatar.state != State.REMOVED
-    settled = avatar.state not in IN_DOUBT
+    settled = avatar.state not in changing.IN_DOUBT
     mine = may_rename(user, avatar) or may_remove(user, avatar)
     return {
         "can_rename": here and settled and may_rename(user, avatar),
         "can_remove": here and settled and may_remove(user, avatar),
         "can_erase": settled and not avatar.is_erased and may_erase(user, avatar),
-        "why_not": "" if settled or not mine else WAIT,
+        "why_not": "" if settled or not mine else changing.WAIT,
         "anam": anam_knows(avatar),
         "removed": None if here else _removed(user, avatar),
     }
@@ -48,21 +40,12 @@ def anam_knows(avatar: Avatar) -> str:
     return "Anam has not been told yet."
 
 
-def undo_until(avatar: Avatar) -> datetime | None:
-    """The end of the time in which a removal can be undone."""
-    if avatar.errand == Errand.REMOVE:
-        return avatar.errand_at
-    if avatar.removed_at is None:
-        return None
-    return avatar.removed_at + timedelta(seconds=settings.UNDO_SECONDS)
-
-
 def _removed(user: Any, avatar: Avatar) -> dict[str, Any]:
     restorable = changing.may_be_restored(avatar)
     waits = avatar.errand == Errand.REMOVE and (avatar.errand_at or timezone.now()) > timezone.now()
     return {
         "restorable": restorable,
-        "until": undo_until(avatar),
+        "until": changing.undo_until(avatar),
         "can_restore": restorable and may_restore(user, avatar),
         "can_hurry": waits and may_remove(user, avatar),
     }
