@@ -66,7 +66,7 @@ class UploadForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         name = cleaned["display_name"]
         photos = cleaned.get("image_file") or []
-        if finding := _judge_name(_last_of_series(name, len(photos))):
+        if finding := judge_name(_last_of_series(name, len(photos))):
             self._refuse("display_name", finding)
         if len(cleaned["avatar_model"]) > MODEL_MAX:
             self._refuse("avatar_model", _NO_MODEL)
@@ -158,7 +158,8 @@ def _last_of_series(name: str, count: int) -> str:
     return numbered(name, count) if name and count else name
 
 
-def _judge_name(name: str) -> Finding | None:
+def judge_name(name: str) -> Finding | None:
+    """What is wrong with a tidied name, for the page, the gateway and the command line alike."""
     if NAME_MIN <= len(name) <= NAME_MAX:
         return None
     return Finding(
@@ -182,7 +183,7 @@ class RenameForm(forms.Form):
 
     def clean_display_name(self) -> str:
         name = str(self.cleaned_data["display_name"])
-        if finding := _judge_name(name):
+        if finding := judge_name(name):
             raise forms.ValidationError(f"{finding.title}: {finding.how_to_fix}")
         return name
 

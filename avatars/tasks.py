@@ -21,6 +21,7 @@ from avatars.services import (
     settling,
     stock_take,
     strays,
+    thumbnails,
     weather,
     wishes,
 )
@@ -45,6 +46,23 @@ def send_due() -> None:
         if moment := line.next_start():
             send_due.using(run_after=moment).enqueue()
         return
+    _follow_up(avatar)
+
+
+def send_here(avatar: Avatar) -> None:
+    """Send this very one in the caller's own thread if it is its turn; else wake a worker.
+
+    For callers who wait for it anyway: between them and Anam stands no queue then.
+    """
+    sent = create.send_next(lambda _: _wake_for_the_next(line.PACE), only=avatar.pk)
+    if sent is None:
+        send_due.enqueue()
+    else:
+        _follow_up(sent)
+
+
+def _follow_up(avatar: Avatar) -> None:
+    """Plan what comes after a sending, by how it ended."""
     avatar.refresh_from_db()
     gate = Weather.at(rehearsal=avatar.rehearsal)
     if avatar.state in (State.HELD, State.UNKNOWN) and gate.is_closed:
@@ -85,6 +103,21 @@ def run_errands() -> None:
         run_errands.using(run_after=avatar.errand_at).enqueue()
     elif avatar.state == State.REMOVED:
         _wake_for_the_next()  # a slot at Anam may have become free
+
+
+def wake_for_errand(avatar: Avatar) -> None:
+    """Plan for when Anam is to be told of a change, if it is."""
+    avatar.refresh_from_db()
+    if avatar.errand and avatar.errand_at:
+        run_errands.using(run_after=avatar.errand_at).enqueue()
+
+
+@task
+def make_thumbnails(avatar_id: str) -> None:
+    """For a photo that came in without; the door that shows them makes those that are missing."""
+    avatar = Avatar.objects.filter(pk=avatar_id).first()
+    if avatar is not None:
+        thumbnails.make_missing(avatar)
 
 
 @task

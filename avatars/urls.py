@@ -1,7 +1,8 @@
 """The avatars' addresses. `<id>` is ours, a UUID; the vendor's ids never stand in an address."""
 
-from django.urls import path
+from django.urls import include, path
 
+from .api import gateway
 from .views import avatar, changing, gallery, media, review, status, stocktake, upload
 
 urlpatterns = [
@@ -31,5 +32,7 @@ urlpatterns = [
         media.thumbnail,
         name="avatar-thumbnail",
     ),
+    path("links/<str:text>", media.linked, name="linked"),
+    path("v1/", include((gateway.patterns(), "gateway"))),
     path("rehearsal/media/<path:path>", media.rehearsal, name="rehearsal-media"),
 ]

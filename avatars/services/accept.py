@@ -45,7 +45,7 @@ def accept(
     `MonthIsFull` about the `token`, and `OSError` or `DatabaseError` when something can't be
     stored; then nothing is.
     """
-    with wishes.claim(owner, key, _fingerprint(wanted), len(wanted)) as wish:
+    with wishes.claim(owner, key, fingerprint(wanted), len(wanted)) as wish:
         if wish.done_at:
             return wishes.avatars_of(wish)
         pairs = zip(wish.avatar_ids, wanted, strict=True)
@@ -56,7 +56,8 @@ def accept(
     return avatars
 
 
-def _fingerprint(wanted: Sequence[Wanted]) -> str:
+def fingerprint(wanted: Sequence[Wanted]) -> str:
+    """The same for equal wishes: names, models and photos, in 64 hexadecimal characters."""
     content = [[item.display_name, item.model, item.prepared.sha256] for item in wanted]
     return sha256(json.dumps(content).encode()).hexdigest()
 

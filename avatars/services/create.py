@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -31,12 +32,15 @@ _PHOTO_PATIENCE = timedelta(minutes=5)  # until a missing photo is looked for ag
 _GRACE = timedelta(seconds=30)  # after the deadline of a create, before its sender counts as dead
 
 
-def send_next(when_claimed: Callable[[Avatar], None] | None = None) -> Avatar | None:
+def send_next(
+    when_claimed: Callable[[Avatar], None] | None = None, *, only: UUID | None = None
+) -> Avatar | None:
     """Send whoever's turn it is, outside any transaction; None when nobody may be sent now.
 
-    `when_claimed` is called before the photo goes out: others may be sent beside it.
+    `when_claimed` is called before the photo goes out: others may be sent beside it. With `only`
+    nobody but that one is sent, and not before its turn.
     """
-    with turn() as avatar:
+    with turn(only) as avatar:
         if avatar is not None:
             if when_claimed:
                 when_claimed(avatar)

@@ -34,13 +34,14 @@ class Place:
 
 
 @contextmanager
-def turn() -> Iterator[Avatar | None]:
-    """Claim whoever's turn it is, for as long as the block sends it.
+def turn(only: UUID | None = None) -> Iterator[Avatar | None]:
+    """Claim whoever's turn it is, for as long as the block sends it; `only` that one, if named.
 
     None when nobody waits, all slots are taken or the way is closed. The slots and turns are
     counted in rows, so they hold for all processes together.
     """
-    avatar = next(filter(None, map(_claim, _upstreams_with_work())), None)
+    claims = (_claim(rehearsal, only) for rehearsal in _upstreams_with_work())
+    avatar = next(filter(None, claims), None)
     try:
         yield avatar
     finally:
@@ -105,12 +106,12 @@ def _upstreams_with_work() -> Iterator[bool]:
             yield rehearsal
 
 
-def _claim(rehearsal: bool) -> Avatar | None:
+def _claim(rehearsal: bool, only: UUID | None) -> Avatar | None:
     Weather.at(rehearsal=rehearsal)
     avatar = None
     try:
         with transaction.atomic():
-            avatar = _claimed(rehearsal)
+            avatar = _claimed(rehearsal, only)
         if avatar is not None:
             avatar.refresh_from_db()
     except BaseException:
@@ -120,7 +121,7 @@ def _claim(rehearsal: bool) -> Avatar | None:
     return avatar
 
 
-def _claimed(rehearsal: bool) -> Avatar | None:
+def _claimed(rehearsal: bool, only: UUID | None) -> Avatar | None:
     # The lock lets one process at a time count the slots. SQLite has just one writer anyway.
     gate = Weather.objects.select_for_update().get(rehearsal=rehearsal)
     now = timezone.now()
@@ -129,7 +130,9 @@ def _claimed(rehearsal: bool) -> Avatar | None:
         return None
     avatar = Avatar.objects.due(now).filter(rehearsal=rehearsal).by_turn().first()
     token = presence.our_token()
-    if avatar is None or not Avatar.objects.claim(avatar.pk, now, claimed_by=token):
+    if avatar is None or only not in (None, avatar.pk):
+        return None
+    if not Avatar.objects.claim(avatar.pk, now, claimed_by=token):
         return None
     Event.objects.create(avatar=avatar, kind=Kind.SENDING)
     # Before the commit: a sweep in this process must not take the claim for an orphan.

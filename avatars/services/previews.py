@@ -12,12 +12,15 @@ from django.utils import timezone
 from avatars.models import Avatar, Event, Kind, State
 from avatars.upstream.client import REHEARSAL_PATH, connect
 from avatars.upstream.errors import UpstreamError
-from avatars.upstream.links import is_allowed
+from avatars.upstream.links import is_allowed, is_signed, life_of
 
 from .news import new_versions
 
 logger = logging.getLogger(__name__)
 
+VIDEO = "videoUrl"  # Anam's name for the link to the preview
+_SHORT_LIVED = "ideoUrl"  # of `videoUrl` and `idleVideoUrl`: Anam documents an hour for videos
+_FOR_EVER = timedelta(minutes=6)  # as long as a browser remembers a link that has no end
 _SPARE = 6  # a link is renewed when less than a sixth of its life is left
 _LEASE = timedelta(seconds=25)  # longer than the deadline of one read
 _AFTER_FAILURE = timedelta(seconds=2)  # nobody asks again sooner while Anam is in trouble
@@ -33,20 +36,30 @@ class Link:
     seconds: int
 
 
-def fresh_link(avatar: Avatar, *, reported_broken: bool = False) -> Link | None:
-    """A link to the preview video that surely works for a while; None when there is none.
+def fresh_link(avatar: Avatar, field: str = VIDEO, *, reported_broken: bool = False) -> Link | None:
+    """A link that surely works for a while; None when there is none.
 
-    One caller re-reads the avatar; all others wait for it or get the old link while that lives.
+    `field` is Anam's name for it. One caller re-reads the avatar; all others wait for it or get the
+    old link while that lives.
     """
     now = timezone.now()
-    if not _needs_reading(avatar, now, reported_broken=reported_broken):
-        return _link(avatar)
+    if not _needs_reading(avatar, field, now, reported_broken=reported_broken):
+        return _link(avatar, field)
     seen = avatar.refreshed_at
     if Avatar.objects.take_lease(avatar.pk, seen, now, _LEASE):
         _reread(avatar)
-    elif reported_broken or not _lives(avatar):
+    elif reported_broken or not _lives(avatar, field):
         _wait_for_reader(avatar, seen)
-    return _link(avatar)
+    return _link(avatar, field)
+
+
+def lives_on(avatar: Avatar, field: str) -> bool:
+    """Whether the stored link works for a good while yet, or for ever."""
+    life = _life(avatar, field)
+    if life is None:
+        return True
+    began, ends = life
+    return timezone.now() < ends - (ends - began) / _SPARE
 
 
 def look(avatar: Avatar) -> None:
@@ -64,13 +77,12 @@ def next_look(avatar: Avatar) -> datetime | None:
     return now + timedelta(seconds=min(max(1.0, age / 3), 60.0))
 
 
-def _needs_reading(avatar: Avatar, now: datetime, *, reported_broken: bool) -> bool:
-    if avatar.state != State.READY or not avatar.video_url:
+def _needs_reading(avatar: Avatar, field: str, now: datetime, *, reported_broken: bool) -> bool:
+    if avatar.state != State.READY or not _address(avatar, field):
         return False
-    began, ends = avatar.link_life()
-    if now >= ends - (ends - began) / _SPARE:
+    if not lives_on(avatar, field):
         return True
-    return reported_broken and now - (avatar.refreshed_at or began) > _BELIEVED
+    return reported_broken and now - (avatar.refreshed_at or avatar.created_at) > _BELIEVED
 
 
 def _reread(avatar: Avatar) -> None:
@@ -103,16 +115,31 @@ def _wait_for_reader(avatar: Avatar, seen: datetime | None) -> None:
         time.sleep(0.05)
 
 
-def _lives(avatar: Avatar) -> bool:
-    return bool(avatar.video_url) and timezone.now() < avatar.link_life()[1]
+def _address(avatar: Avatar, field: str) -> str:
+    found = avatar.video_url if field == VIDEO else avatar.upstream.get(field)
+    return found if isinstance(found, str) else ""
 
 
-def _link(avatar: Avatar) -> Link | None:
-    if not _lives(avatar) or not leads_somewhere_known(avatar.video_url):
+def _life(avatar: Avatar, field: str) -> tuple[datetime, datetime] | None:
+    """When the stored link began and when it ends; None for one without an end."""
+    url = _address(avatar, field)
+    if not is_signed(url) and not field.endswith(_SHORT_LIVED):
         return None
-    began, ends = avatar.link_life()
+    return life_of(url, avatar.refreshed_at or avatar.created_at)
+
+
+def _lives(avatar: Avatar, field: str) -> bool:
+    life = _life(avatar, field)
+    return bool(_address(avatar, field)) and (life is None or timezone.now() < life[1])
+
+
+def _link(avatar: Avatar, field: str) -> Link | None:
+    url = _address(avatar, field)
+    if not _lives(avatar, field) or not leads_somewhere_known(url):
+        return None
+    began, ends = _life(avatar, field) or (timezone.now(), timezone.now() + _FOR_EVER)
     left = ends - timezone.now() - (ends - began) / _SPARE
-    return Link(avatar.video_url, max(0, int(left.total_seconds())))
+    return Link(url, max(0, int(left.total_seconds())))
 
 
 def leads_somewhere_known(url: str) -> bool:

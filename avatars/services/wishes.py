@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from avatars.models import Avatar, Wish
+from avatars.models import Avatar, State, Wish
 
 from .presence import is_gone, our_token
 from .strays import delete_files_of
@@ -57,6 +57,27 @@ def claim(owner: Any, key: str | None, fingerprint: str, count: int) -> Iterator
         yield _claimed(Wish(owner=owner, key=key, fingerprint=fingerprint, avatar_ids=ids))
     finally:
         _in_hand.difference_update(ids)
+
+
+def key_of_equal(owner: Any, fingerprint: str) -> str:
+    """A key for somebody who sends none: that of an equal wish still under way, or a fresh one.
+
+    So a program that knows of no keys, and tries again while the first try goes on, gets the one
+    avatar. Once that is made or refused, the same once more is another wish.
+    """
+    stem = f"equal-{fingerprint}-"
+    equal = Wish.objects.filter(owner=owner, key__startswith=stem).order_by("-claimed_at", "-pk")
+    latest = equal.first()
+    if latest is None:
+        return f"{stem}1"
+    if latest.done_at is None or _goes_on(latest):
+        return latest.key
+    return f"{stem}{int(latest.key.removeprefix(stem)) + 1}"
+
+
+def _goes_on(wish: Wish) -> bool:
+    ended = (State.READY, State.REFUSED, State.REMOVED)
+    return any(avatar.state not in ended for avatar in avatars_of(wish))
 
 
 def avatars_of(wish: Wish) -> list[Avatar]:

@@ -25,6 +25,11 @@ def life_of(url: str, fetched_at: datetime) -> tuple[datetime, datetime]:
         return fetched_at, fetched_at + DOCUMENTED_LIFE
 
 
+def is_signed(url: str) -> bool:
+    """Whether the link says itself that it will end."""
+    return "X-Amz-Expires=" in url
+
+
 def is_allowed(url: str, origins: Iterable[str]) -> bool:
     """Whether a page may be sent to `url`.
 

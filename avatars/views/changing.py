@@ -14,7 +14,7 @@ from avatars.forms import RenameForm
 from avatars.models import Avatar, State
 from avatars.names import tidy_name
 from avatars.services import changing, erasing
-from avatars.tasks import run_errands, send_due
+from avatars.tasks import send_due, wake_for_errand
 
 from .answers import wants_json
 from .avatar import page
@@ -35,7 +35,7 @@ def rename(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         return _misnamed(request, found, form)
     if not changing.rename(found, form.cleaned_data["display_name"], request.user):
         return _too_late(request, found)
-    _wake(found)
+    wake_for_errand(found)
     return _done(request, found, f"Its name is {found.display_name} now.")
 
 
@@ -49,7 +49,7 @@ def remove(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     removed = changing.remove(found, request.user)
     found.refresh_from_db()
     if removed:
-        _wake(found)
+        wake_for_errand(found)
     elif found.state != State.REMOVED:
         return _too_late(request, found)
     return _done(request, found, "It is removed.")
@@ -67,7 +67,7 @@ def restore(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         if found.state != State.REMOVED:
             return _done(request, found, "It is back.")
         return _conflict(request, found, "The time for bringing it back is over.")
-    _wake(found)
+    wake_for_errand(found)
     if found.state in (State.QUEUED, State.HELD):
         send_due.enqueue()
     return _done(request, found, "It is back.")
@@ -82,7 +82,7 @@ def remove_now(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         return _closed(request)
     if not changing.remove_now(found):
         return _conflict(request, found, "Nothing is left to be told to Anam, or it is being told.")
-    _wake(found)
+    wake_for_errand(found)
     return _done(request, found, "Anam is told now. It can't be brought back any more.")
 
 
@@ -108,19 +108,12 @@ def _erase(request: HttpRequest, found: Avatar) -> HttpResponse:
         return _mistyped(request, found)
     if not erasing.erase(found, request.user):
         return _too_late(request, found)
-    _wake(found)
+    wake_for_errand(found)
     return _done(request, found, "It is erased.")
 
 
 def _find(avatar_id: UUID) -> Avatar:
     return get_object_or_404(Avatar.objects.select_related("owner"), pk=avatar_id)
-
-
-def _wake(found: Avatar) -> None:
-    """Plan for when Anam is to be told, if it is."""
-    found.refresh_from_db()
-    if found.errand and found.errand_at:
-        run_errands.using(run_after=found.errand_at).enqueue()
 
 
 def _to_be_typed(found: Avatar) -> str:

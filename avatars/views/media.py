@@ -1,10 +1,10 @@
 """Pictures and videos, always under our own addresses."""
 
-import errno
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.core.files.base import ContentFile
+from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import (
     FileResponse,
@@ -21,8 +21,10 @@ from django.views.decorators.http import require_safe
 
 from avatars.access import can_view
 from avatars.models import Avatar
-from avatars.photos.prepare import THUMBNAIL_WIDTHS, thumbnails
+from avatars.photos.prepare import THUMBNAIL_WIDTHS
+from avatars.services import passes
 from avatars.services.previews import fresh_link, leads_somewhere_known
+from avatars.services.thumbnails import make_missing
 from avatars.upstream.client import REHEARSAL_PATH, embedded_sandbox
 
 _YEAR = 31_536_000  # seconds
@@ -81,6 +83,29 @@ def thumbnail(request: HttpRequest, avatar_id: UUID, digest: str, width: int) ->
 @can_view
 def rehearsal(request: HttpRequest, path: str) -> HttpResponse:
     """The sandbox's pictures and clips, byte ranges included, from this very server."""
+    return _from_sandbox(request, f"/media/{path}", request.META.get("QUERY_STRING", ""))
+
+
+@login_not_required
+@require_safe
+def linked(request: HttpRequest, text: str) -> HttpResponse:
+    """What a pass of the gateway leads to: open to whoever has one, for an hour."""
+    told = passes.read(text)
+    if told is None:
+        raise Http404("This link is over.")
+    avatar_id, field = told
+    link = fresh_link(_find(avatar_id), field)
+    if link is None:
+        return _no_link()
+    if link.url.startswith("/"):
+        parts = urlsplit(link.url)
+        return _from_sandbox(request, parts.path.removeprefix(REHEARSAL_PATH), parts.query)
+    response = HttpResponseRedirect(link.url)
+    patch_cache_control(response, private=True, max_age=link.seconds)
+    return response
+
+
+def _from_sandbox(request: HttpRequest, path: str, query: str) -> HttpResponse:
     answer = HttpResponse()
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
@@ -88,7 +113,8 @@ def rehearsal(request: HttpRequest, path: str) -> HttpResponse:
         for name, value in headers:
             answer[name] = value
 
-    environ = {**request.META, "SCRIPT_NAME": REHEARSAL_PATH, "PATH_INFO": f"/media/{path}"}
+    place = {"SCRIPT_NAME": REHEARSAL_PATH, "PATH_INFO": path, "QUERY_STRING": query}
+    environ = {**request.META, **place}
     answer.content = b"".join(embedded_sandbox()(environ, start_response))
     return answer
 
@@ -109,20 +135,9 @@ def _file(name: str, content_type: str) -> FileResponse:
 
 def _remade(avatar: Avatar, width: int) -> HttpResponse:
     """The thumbnail made anew from the photo, for instance after a backup without thumbnails."""
-    try:
-        with default_storage.open(str(avatar.photo)) as stream:
-            pictures = thumbnails(stream.read())
-    except OSError as error:
-        if error.errno not in (None, errno.ENOENT):  # a disk in trouble, not a photo
-            raise
-        raise Http404("The photo is not there.") from error
-    name = avatar.thumbnail_name(width)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(pictures[width]))
-        if Avatar.objects.get(pk=avatar.pk).is_erased:
-            # Erased while it was being made, maybe after its folder was emptied.
-            default_storage.delete(name)
-            raise Http404("It was erased.")
+    pictures = make_missing(avatar)
+    if not pictures:
+        raise Http404("The photo is not there.")
     return HttpResponse(pictures[width], content_type="image/webp")
 
 

@@ -1,0 +1,58 @@
+"""An avatar of ours in the vendor's own words."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from avatars.models import Avatar
+from avatars.services.passes import pass_for
+from avatars.services.previews import lives_on
+
+# Anam's reference of April 2026; an answer that lacks one of them must not surprise a client.
+_ALWAYS: dict[str, Any] = {
+    "variantName": None,
+    "imageUrl": None,
+    "videoUrl": None,
+    "createdAt": None,
+    "updatedAt": None,
+    "createdByOrganizationId": None,
+    "availableVersions": [],
+    "activeVersion": None,
+}
+
+
+def described(request: HttpRequest, avatar: Avatar) -> dict[str, Any]:
+    """Anam's last answer about it, field for field, with our name for it and links that work."""
+    said = {**_ALWAYS, **avatar.upstream}
+    for field, value in said.items():
+        if field.endswith("Url") and isinstance(value, str) and value:
+            works = lives_on(avatar, field) and not value.startswith("/")
+            said[field] = value if works else _pass(request, avatar, field)
+    return {**said, "id": avatar.upstream_id, "displayName": avatar.display_name}
+
+
+def _pass(request: HttpRequest, avatar: Avatar, field: str) -> str:
+    return absolute(request, reverse("linked", args=[pass_for(avatar, field)]))
+
+
+def creation_of(request: HttpRequest, avatar: Avatar) -> dict[str, Any]:
+    """What became of a wish so far."""
+    return {
+        "id": str(avatar.pk),
+        "state": avatar.state,
+        "approval": avatar.approval,
+        "message": avatar.message or f"{avatar.state_words}.",
+        "avatarId": avatar.upstream_id,
+        "displayName": avatar.display_name,
+        "createdAt": avatar.created_at,
+        "url": absolute(request, reverse("gateway:creation", args=[avatar.pk])),
+        "page": absolute(request, avatar.get_absolute_url()),
+        "advice": avatar.advice,
+    }
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """The address that people use, whatever stands between them and this server."""
+    return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)

@@ -1,0 +1,68 @@
+"""`/v1/feed`: the avatar in use behind a stable name. Greenroom's own addition."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.utils.http import parse_etags
+
+from avatars.models import Feed, Right
+
+from .bearer import Bearer
+from .doors import router
+from .refusals import Refusal
+from .shapes import Feed as FeedShape
+from .shapes import Problem
+
+_HEADERS = {"ETag": {"description": "Send it back as If-None-Match.", "schema": {"type": "string"}}}
+_EXTRA = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "If-None-Match",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": "The ETag of the answer you have: 304 if it still holds.",
+        }
+    ],
+    "responses": {200: {"headers": _HEADERS}, 304: {"description": "It still holds."}},
+}
+
+
+@router.get(
+    "/feed/{slug}",
+    auth=Bearer(Right.FEED),
+    tags=["Feeds"],
+    operation_id="getFeed",
+    summary="Get the avatar in use",
+    url_name="feed",
+    response={200: FeedShape, **dict.fromkeys((400, 401, 403, 404, 429, 503), Problem)},
+    openapi_extra=_EXTRA,
+)
+def get_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The approved avatar and model to use now. A swap is seen with the next call."""
+    feed = Feed.objects.select_related("avatar").filter(slug=slug).first() if _ok(slug) else None
+    if feed is None:
+        raise Refusal(404, "Not found", "There is no feed of this name.")
+    avatar = feed.current
+    if avatar is None:
+        words = "The avatar of this feed may not be used at the moment. Keep what you have."
+        raise Refusal(404, "No avatar", words)
+    etag = f'"{feed.slug}-{feed.version}-{avatar.pk}"'
+    if _has(request, etag):
+        return HttpResponseNotModified(headers={"ETag": etag})
+    said = {
+        "slug": feed.slug,
+        "avatarId": avatar.upstream_id,
+        "avatarModel": feed.model or avatar.model_name or None,
+        "displayName": avatar.display_name,
+        "version": feed.version,
+        "changedAt": feed.changed_at,
+    }
+    return JsonResponse(said, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+
+
+def _ok(slug: str) -> bool:
+    return slug.isprintable()
+
+
+def _has(request: HttpRequest, etag: str) -> bool:
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    return etag in asked or asked == ["*"]

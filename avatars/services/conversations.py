@@ -1,0 +1,62 @@
+"""Conversations: Anam's session tokens for people and programs, each remembered by its digest."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+
+from avatars.models import Avatar, Conversation, Token
+from avatars.upstream.client import connect
+from avatars.upstream.errors import Cause, Unintelligible
+
+# Anam's reference of July 2026: a session token can be used for an hour.
+_LIFE = timedelta(hours=1)
+
+
+def begin(
+    avatar: Avatar,
+    person: Any,
+    *,
+    wanted: Mapping[str, Any],
+    seconds_max: int,
+    token: Token | None = None,
+) -> dict[str, Any]:
+    """Ask Anam for a session token and answer with its whole JSON.
+
+    `wanted` is the body of Anam's call; its persona gets our avatar, and is cut to `seconds_max`.
+    Raises any `UpstreamError`.
+    """
+    body = {**wanted, "personaConfig": _persona(avatar, wanted.get("personaConfig"), seconds_max)}
+    answer: dict[str, Any] = connect(rehearsal=avatar.rehearsal).session_token(body)
+    session = answer.get("sessionToken")
+    if not isinstance(session, str) or not session:
+        raise Unintelligible(Cause.NO_ANSWER)
+    Conversation.objects.create(
+        avatar=avatar,
+        person=person,
+        token=token,
+        digest=_digest(session),
+        seconds=body["personaConfig"]["maxSessionLengthSeconds"],
+        expires_at=timezone.now() + _LIFE,
+    )
+    return answer
+
+
+def for_session(session: str, now: datetime) -> Conversation | None:
+    """The conversation that this session token opens, while it does."""
+    held = Conversation.objects.of_session(_digest(session), now)
+    return held.select_related("avatar", "person", "token__owner").first()
+
+
+def _persona(avatar: Avatar, given: Any, seconds_max: int) -> dict[str, Any]:
+    persona = dict(given) if isinstance(given, Mapping) else {}
+    seconds = persona.get("maxSessionLengthSeconds") or seconds_max
+    persona["avatarId"] = avatar.upstream_id
+    persona["maxSessionLengthSeconds"] = min(int(seconds), seconds_max)
+    return persona
+
+
+def _digest(session: str) -> str:
+    return sha256(session.encode()).hexdigest()
