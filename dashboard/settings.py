@@ -61,6 +61,13 @@ SANDBOX_FAULTS = env.str("SANDBOX_FAULTS", default="")
 UPLOAD_BODY_MAX = 32_000_000  # bytes of one request, several photos together
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# Fetching --------------------------------------------------------------------------------------
+FETCH_HTTP = env.bool("FETCH_HTTP", default=False)
+# What tests put in place of the internet; nothing else does. They stand behind all the checks.
+FETCH_RESOLVER = None  # (name, port) -> addresses, instead of the system's resolver
+FETCH_CONNECT = None  # (checked address, port) -> (host, port) at which it is found
+FETCH_TRUST = None  # the ssl context that says whose certificates count
+
 # The gateway -----------------------------------------------------------------------------------
 TOKEN_DAYS = env.int("TOKEN_DAYS", default=90)
 TOKEN_RATE = env.int("TOKEN_RATE", default=300)
@@ -209,6 +216,7 @@ MAILERS = {"default": mailer(env.email_url("EMAIL_URL"))} if EMAIL_URL else {}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="greenroom@localhost")
 
 # Trust -----------------------------------------------------------------------------------------
+CSRF_FAILURE_VIEW = "dashboard.operations.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_TLS

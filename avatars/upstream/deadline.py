@@ -29,19 +29,33 @@ def deadline(seconds: float) -> Iterator[None]:
 
 
 class DeadlineTransport(httpx.HTTPTransport):
-    """httpx's transport over sockets that know the deadline."""
+    """httpx's transport over sockets that know the deadline.
 
-    def __init__(self, *, connections: int, keepalive: int) -> None:
-        super().__init__(trust_env=False)
+    `backend` makes the sockets, `trust` says whose certificates count.
+    """
+
+    def __init__(
+        self,
+        *,
+        connections: int,
+        keepalive: int,
+        backend: httpcore.NetworkBackend | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        trust = trust or httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=trust, trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=trust,
             max_connections=connections,
             max_keepalive_connections=keepalive,
-            network_backend=_Backend(),
+            network_backend=_Backend(backend or httpcore.SyncBackend()),
         )
 
 
-class _Backend(httpcore.SyncBackend):
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, inner: httpcore.NetworkBackend) -> None:
+        self._inner = inner
+
     def connect_tcp(
         self,
         host: str,
@@ -51,7 +65,7 @@ class _Backend(httpcore.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         wait = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(super().connect_tcp(host, port, wait, local_address, socket_options))
+        return _Stream(self._inner.connect_tcp(host, port, wait, local_address, socket_options))
 
 
 class _Stream(httpcore.NetworkStream):
