@@ -10,5 +10,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+handler403 = "dashboard.operations.errors.forbidden"
+handler404 = "dashboard.operations.errors.not_found"
 handler400 = "dashboard.operations.faults.bad_request"
 handler500 = "dashboard.operations.faults.server_error"

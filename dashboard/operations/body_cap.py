@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from .errors import prefers_json
+
 MESSAGE = (
     "That is more than this server takes at once. Send fewer photos together, or smaller ones."
 )
@@ -23,7 +25,7 @@ class BodyCapMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _announced(request) <= settings.UPLOAD_BODY_MAX:
             return self.get_response(request)
-        if "application/json" in request.headers.get("Accept", ""):
+        if prefers_json(request):
             body = {"error": "Payload too large", "message": MESSAGE}
             return JsonResponse(body, status=413)
         return render(request, "413.html", {"message": MESSAGE}, status=413)

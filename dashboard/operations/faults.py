@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from .errors import in_json, prefers_json
+
 logger = logging.getLogger(__name__)
 
 SAFE = (
@@ -79,7 +81,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The site's `handler500`. Django has logged the exception, and is still handling it."""
     error = sys.exception()
     fault = fault_in(error) if error else None
-    return explained(request, fault) if fault else defaults.server_error(request)
+    if fault:
+        return explained(request, fault)
+    return in_json(500) if prefers_json(request) else defaults.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -90,7 +94,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             logger.error("%s %s", fault.happened, request.path, exc_info=exception)
             return explained(request, fault)
         below = below.__cause__ or below.__context__
-    return defaults.bad_request(request, exception)
+    return in_json(400) if prefers_json(request) else defaults.bad_request(request, exception)
 
 
 def fault_in(error: BaseException) -> Fault | None:
@@ -105,7 +109,7 @@ def fault_in(error: BaseException) -> Fault | None:
 
 def explained(request: HttpRequest, fault: Fault) -> HttpResponse:
     """The 503. It asks the database for nothing, not even for who is signed in."""
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if prefers_json(request):
         body = {"error": "Storage fault", "message": f"{fault.happened} {SAFE} {NEXT}"}
         response: HttpResponse = JsonResponse(body, status=503)
     else:

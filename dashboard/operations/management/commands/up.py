@@ -16,6 +16,7 @@ from dashboard.wsgi import application
 
 # Together with waitress's own five seconds less than the 40 that compose.yaml grants.
 REQUEST_SECONDS, STOP_SECONDS = 10, 15.0
+PAGE_THREADS = 16
 _OWN_URL_NAMES = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104  to be shown, not bound
 
 
@@ -52,7 +53,8 @@ class Command(BaseCommand):
                 application,
                 host=host,
                 port=port,
-                threads=16,
+                # Calls that wait for Anam take none of the threads that pages need.
+                threads=PAGE_THREADS + settings.API_WAITERS,
                 ident=None,
                 max_request_body_size=settings.UPLOAD_BODY_MAX,
                 # Django reads these headers only when PUBLIC_URL says that a proxy sets them.
