@@ -31,6 +31,14 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "busy_until",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="Until then it is being told something, or rests.",
+                        null=True,
+                    ),
+                ),
                 ("deleted_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
@@ -404,7 +412,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["due_at"], name="deliveries_due"
+                condition=models.Q(("state", "pending")),
+                fields=["webhook", "due_at"],
+                name="deliveries_due",
             ),
         ),
         migrations.AddIndex(

@@ -2,6 +2,7 @@
 
 from .avatar import Avatar
 from .conversation import Conversation
+from .delivery import PING, Delivery, DeliveryState
 from .event import Event
 from .feed import Feed, FeedChange, is_usable
 from .kinds import Kind, Topic
@@ -10,13 +11,14 @@ from .states import Approval, Errand, State
 from .stocktake import Difference, StockTake
 from .token import NEEDS, Right, Token
 from .weather import FOR_ADMINISTRATORS, FOR_ALL, READABLE, Weather
-from .webhook import Delivery, DeliveryState, Webhook
+from .webhook import Webhook
 from .wish import Wish
 
 __all__ = [
     "FOR_ADMINISTRATORS",
     "FOR_ALL",
     "NEEDS",
+    "PING",
     "READABLE",
     "Approval",
     "Avatar",

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from .kinds import TOPICS, Kind, Topic
-from .states import Approval
-from .webhook import Delivery
+from .delivery import Delivery
+from .kinds import Kind, Topic, topic_of
 
 
 class EventManager(models.Manager["Event"]):
@@ -73,10 +72,7 @@ class Event(models.Model):
     @property
     def topic(self) -> Topic | None:
         """What webhooks tell of it; None when it is nobody's business outside."""
-        if self.kind in (Kind.CHANGES, Kind.REJECTED):
-            withdrawn = self.detail.get("before") == Approval.APPROVED
-            return Topic.WITHDRAWN if withdrawn else None
-        return TOPICS.get(Kind(self.kind))
+        return topic_of(Kind(self.kind), self.detail)
 
 
 def _owe(events: Iterable[Event]) -> None:

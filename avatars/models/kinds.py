@@ -1,6 +1,11 @@
 """Everything that can happen to an avatar, and what the world outside is told of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
+
+from .states import Approval, State
 
 
 class Kind(models.TextChoices):
@@ -50,7 +55,7 @@ class Topic(models.TextChoices):
     REMOVED = "avatar.removed", "It was removed or erased"
 
 
-TOPICS: dict[Kind, Topic] = {
+_TOPICS: dict[Kind, Topic] = {
     Kind.UPLOADED: Topic.CREATED,
     Kind.CREATED: Topic.READY,
     Kind.ADOPTED: Topic.READY,
@@ -58,8 +63,25 @@ TOPICS: dict[Kind, Topic] = {
     Kind.BACK: Topic.READY,
     Kind.REFUSED: Topic.REFUSED,
     Kind.STOPPED: Topic.REFUSED,
-    Kind.APPROVED: Topic.APPROVED,
-    Kind.REMOVED: Topic.REMOVED,
-    Kind.ERASURE: Topic.REMOVED,
     Kind.GONE: Topic.REMOVED,
+    Kind.ERASURE: Topic.REMOVED,
 }
+_GONE = "gone"  # upstream.errors.Cause.GONE, as rows hold it
+
+
+def topic_of(kind: Kind, detail: Mapping[str, Any]) -> Topic | None:
+    """What webhooks tell of it; None when it is nobody's business outside.
+
+    `detail` may say how things stood `before` and stand `after`: what is as it was is no news.
+    """
+    before, after = detail.get("before"), detail.get("after")
+    match kind:
+        case Kind.APPROVED:
+            return None if before == Approval.APPROVED else Topic.APPROVED
+        case Kind.CHANGES | Kind.REJECTED:
+            return Topic.WITHDRAWN if before == Approval.APPROVED else None
+        case Kind.REMOVED:
+            return None if before == _GONE else Topic.REMOVED
+        case Kind.RESTORED:
+            return Topic.READY if after == State.READY else None
+    return _TOPICS.get(kind)

@@ -1,16 +1,51 @@
-"""Webhooks: who outside is told what, and what became of each telling."""
+"""Webhooks: who outside is told what."""
 
 import uuid
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import ClassVar
-from uuid import UUID
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
-from .kinds import Topic
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    """Conditional UPDATEs: False means that somebody else was first."""
+
+    def standing(self) -> Self:
+        """All but the deleted ones."""
+        return self.filter(deleted_at=None)
+
+    def active(self) -> Self:
+        return self.standing().filter(is_active=True)
+
+    def free(self, now: datetime) -> Self:
+        """Those that may be told something now, whoever was told longest ago first."""
+        rows = self.active().filter(Q(busy_until=None) | Q(busy_until__lte=now))
+        return rows.order_by(F("busy_until").asc(nulls_first=True), "id")
+
+    def take(self, webhook: "Webhook", until: datetime) -> bool:
+        """Become the only one who tells it anything; who dies with it leaves it free `until`."""
+        rows = self.active().filter(pk=webhook.pk, busy_until=webhook.busy_until)
+        return rows.update(busy_until=until) == 1
+
+    def leave(self, webhook_id: int, taken_until: datetime, *, until: datetime) -> bool:
+        """Give it back, to be told the next thing `until` then at the earliest."""
+        return self.filter(pk=webhook_id, busy_until=taken_until).update(busy_until=until) == 1
+
+    def pause(self, webhook_id: int) -> bool:
+        return self.active().filter(pk=webhook_id).update(is_active=False) == 1
+
+    def resume(self, webhook_id: int) -> bool:
+        rows = self.standing().filter(pk=webhook_id, is_active=False)
+        return rows.update(is_active=True) == 1
+
+    def change(self, webhook_id: int, **fields: Any) -> bool:
+        return self.standing().filter(pk=webhook_id).update(**fields) == 1
+
+    def remove(self, webhook_id: int, now: datetime) -> bool:
+        return self.standing().filter(pk=webhook_id).update(deleted_at=now) == 1
 
 
 class Webhook(models.Model):
@@ -27,7 +62,12 @@ class Webhook(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    busy_until = models.DateTimeField(
+        null=True, editable=False, help_text="Until then it is being told something, or rests."
+    )
     deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = WebhookQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["created_at", "id"]
@@ -35,68 +75,3 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.url
-
-
-class DeliveryState(models.TextChoices):
-    PENDING = "pending", "To be delivered"
-    DELIVERED = "delivered", "Delivered"
-    FAILED = "failed", "Given up"
-
-
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def owe(self, told: Iterable[tuple[Topic, UUID, datetime]]) -> None:
-        """For each topic, avatar and moment: one delivery to every webhook that wants it.
-
-        Belongs into the transaction that makes it true.
-        """
-        hooks = list(Webhook.objects.filter(is_active=True, deleted_at=None))
-        self.bulk_create(
-            self.model(webhook=hook, topic=topic, avatar_id=avatar_id, happened_at=at, due_at=at)
-            for topic, avatar_id, at in told
-            for hook in hooks
-            if topic in hook.topics
-        )
-
-    def due(self, now: datetime) -> "DeliveryQuerySet":
-        rows = self.filter(state=DeliveryState.PENDING, due_at__lte=now)
-        return rows.order_by("due_at", "created_at")
-
-    def claim(self, delivery: "Delivery", now: datetime, lease: timedelta) -> bool:
-        """Take a due one in hand; who dies with it leaves it due again after `lease`."""
-        rows = self.filter(pk=delivery.pk, state=DeliveryState.PENDING, due_at=delivery.due_at)
-        return rows.update(due_at=now + lease) == 1
-
-
-class Delivery(models.Model):
-    """One telling to one webhook. `body` is written at the first try, and stays as it is."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, related_name="deliveries")
-    topic = models.CharField(max_length=20, choices=Topic)
-    avatar = models.ForeignKey(
-        "avatars.Avatar", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    happened_at = models.DateTimeField()
-    body = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
-    tries = models.JSONField(default=list, help_text="At, status and words of each try.")
-    due_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    ended_at = models.DateTimeField(null=True)
-
-    objects = DeliveryQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["-created_at", "-id"]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["due_at"],
-                condition=models.Q(state=DeliveryState.PENDING),
-                name="deliveries_due",
-            ),
-            models.Index(fields=["webhook", "-created_at", "-id"], name="delivery_log"),
-        ]
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.topic} to {self.webhook_id}"

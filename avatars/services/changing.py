@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from avatars.models import Avatar, Errand, Event, Kind, State, Token
+from avatars.upstream.errors import Cause
 
 IN_DOUBT = (State.SENDING, State.UNKNOWN)
 WAIT = (
@@ -42,7 +43,10 @@ def remove(avatar: Avatar, actor: Any, token: Token | None = None) -> bool:
             avatar.pk, avatar.upstream_id, now, by=actor, tell_at=tell_at
         )
         if removed:
-            Event.objects.create(avatar=avatar, actor=actor, token=token, kind=Kind.REMOVED)
+            before = {"before": Cause.GONE} if avatar.is_gone else {}
+            Event.objects.create(
+                avatar=avatar, actor=actor, token=token, kind=Kind.REMOVED, detail=before
+            )
     return removed
 
 
@@ -54,7 +58,9 @@ def restore(avatar: Avatar, actor: Any) -> bool:
             avatar.pk, now, _undo_began(now), renamed=_waits_with_a_name(avatar)
         )
         if restored:
-            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.RESTORED)
+            now_again = Avatar.objects.get(pk=avatar.pk)
+            after = {"after": Cause.GONE if now_again.is_gone else now_again.state}
+            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.RESTORED, detail=after)
     return restored
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from avatars.models import Avatar, Difference, Event, Kind
 from avatars.models.avatar import PREVIEW_PATIENCE
 from avatars.upstream.client import connect
-from avatars.upstream.errors import Missing
+from avatars.upstream.errors import Cause, Missing
 from avatars.upstream.wire import avatar_from
 
 from .stock_avatars import name_of
@@ -98,7 +98,7 @@ def keep_gone(difference: Difference, actor: Any) -> bool:
         Outcome.KEPT,
         actor,
         moved=lambda pk, now: Avatar.objects.keep_gone(pk, now, by=actor),
-        event=Event(kind=Kind.REMOVED),
+        event=Event(kind=Kind.REMOVED, detail={"before": Cause.GONE}),
     )
 
 
