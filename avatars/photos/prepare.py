@@ -36,11 +36,14 @@ class Prepared:
     thumbnails: dict[int, bytes] = field(repr=False)
 
 
-def prepare(photo: Photo) -> Prepared:
-    """Write the photo anew, which leaves behind everything that is not its pixels."""
+def prepare(photo: Photo, *, thumbnails: bool = True) -> Prepared:
+    """Write the photo anew, which leaves behind everything that is not its pixels.
+
+    Without `thumbnails` there are none yet: who waits for more than pictures can have them later.
+    """
     with WORKING:
         fitted = fit(photo)
-        squares = square_thumbnails(photo.image, photo.profile)
+        squares = square_thumbnails(photo.image, photo.profile) if thumbnails else {}
     content_type, extension = _TYPES[fitted.kind]
     return Prepared(
         data=fitted.data,
