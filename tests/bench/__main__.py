@@ -11,7 +11,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from tests.bench import gallery, previews, upload  # noqa: E402
+from tests.bench import gallery, gateway, previews, upload  # noqa: E402
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
-        for bench in (gallery, upload, previews):
+        for bench in (gallery, upload, gateway, previews):
             for line in bench.measure():
                 sys.stdout.write(f"{line}\n")
                 sys.stdout.flush()

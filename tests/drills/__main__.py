@@ -22,9 +22,10 @@ DRILLS = {
     "lost": (SQLITE,),
     "outage": (f"{SQLITE}, refused", f"{SQLITE}, trouble"),
     "hang": (SQLITE, POSTGRESQL),
+    "waiters": (SQLITE, POSTGRESQL),
     "writers": (SQLITE, POSTGRESQL),
 }
-ALONE = ("hang", "writers")  # what is measured there needs the machine for itself
+ALONE = ("hang", "waiters", "writers")  # what is measured there needs the machine for itself
 
 Drill = subprocess.Popen[bytes]
 

@@ -7,13 +7,14 @@ import django
 
 django.setup()
 
-from tests.drills import hang, kill, lost, outage, writers  # noqa: E402
+from tests.drills import hang, kill, lost, outage, waiters, writers  # noqa: E402
 
 DRILLS = {
     "kill": kill.drill,
     "lost": lost.drill,
     "outage": outage.drill,
     "hang": hang.drill,
+    "waiters": waiters.drill,
     "writers": writers.drill,
 }
 
