@@ -109,13 +109,9 @@ def create(request: HttpRequest) -> HttpResponse:
     """
     prefers = Preference.of(request)
     with seat() if prefers.seconds else nullcontext():
-        ends_at = time.monotonic() + prefers.seconds
         avatar = _taken_in(request, submitted(request))
-        if prefers.seconds:
-            avatar = _carried_through(avatar, ends_at)
-        else:
-            send_due.enqueue()
-    if prefers.async_ and not is_settled(avatar, Weather.at(rehearsal=avatar.rehearsal)):
+        avatar = _carried_through(avatar, prefers)
+    if prefers.async_ and not _is_over(avatar):
         return accepted(request, avatar)
     return outcome(request, avatar)
 
@@ -127,15 +123,26 @@ def accepted(request: HttpRequest, avatar: Avatar) -> HttpResponse:
     return JsonResponse(creation_of(request, avatar), status=202, headers=headers)
 
 
-def _carried_through(avatar: Avatar, ends_at: float) -> Avatar:
-    """As far as it gets in the time of this call: sent here if it is its turn."""
-    if avatar.state in (State.QUEUED, State.HELD):
-        send_here(avatar)
-        avatar.refresh_from_db()
-    if not is_settled(avatar, Weather.at(rehearsal=avatar.rehearsal)):
-        LOOKOUT.wait(avatar.pk, ends_at - time.monotonic())
+def _carried_through(avatar: Avatar, prefers: Preference) -> Avatar:
+    """As far as it gets in the time of this call.
+
+    Who waits as long as it takes sends the photo here, if it is its turn.
+    """
+    ends_at = time.monotonic() + prefers.seconds
+    if prefers.seconds < settings.API_SECONDS:
+        send_due.enqueue()
+    elif avatar.state in (State.QUEUED, State.HELD):
+        avatar = send_here(avatar)
+    left = ends_at - time.monotonic()
+    if left > 0 and not _is_over(avatar):
+        LOOKOUT.wait(avatar.pk, left)
         avatar.refresh_from_db()
     return avatar
+
+
+def _is_over(avatar: Avatar) -> bool:
+    made = avatar.state == State.READY
+    return made or is_settled(avatar, Weather.at(rehearsal=avatar.rehearsal))
 
 
 def _taken_in(request: HttpRequest, wanted: Wanted) -> Avatar:

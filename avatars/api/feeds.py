@@ -1,9 +1,11 @@
 """`/v1/feed`: the avatar in use behind a stable name. Greenroom's own addition."""
 
+from hashlib import sha256
+
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils.http import parse_etags
 
-from avatars.models import Feed, Right
+from avatars.models import Avatar, Feed, Right
 
 from .bearer import Bearer
 from .doors import router
@@ -45,7 +47,7 @@ def get_feed(request: HttpRequest, slug: str) -> HttpResponse:
     if avatar is None:
         words = "The avatar of this feed may not be used at the moment. Keep what you have."
         raise Refusal(404, "No avatar", words)
-    etag = f'"{feed.slug}-{feed.version}-{avatar.pk}"'
+    etag = _etag(feed, avatar)
     if _has(request, etag):
         return HttpResponseNotModified(headers={"ETag": etag})
     said = {
@@ -57,6 +59,12 @@ def get_feed(request: HttpRequest, slug: str) -> HttpResponse:
         "changedAt": feed.changed_at,
     }
     return JsonResponse(said, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+
+
+def _etag(feed: Feed, avatar: Avatar) -> str:
+    """Of everything that the answer tells."""
+    said = f"{feed.slug} {feed.version} {feed.model} {avatar.upstream_id} {avatar.display_name}"
+    return f'"{sha256(said.encode()).hexdigest()[:32]}"'
 
 
 def _ok(slug: str) -> bool:

@@ -70,6 +70,11 @@ class Lookout:
         self._awaited: dict[UUID, list[Event]] = {}
         self._thread: Thread | None = None
 
+    @property
+    def is_awake(self) -> bool:
+        with self._lock:
+            return self._thread is not None
+
     def wait(self, avatar_id: UUID, seconds: float) -> None:
         """Until it is settled, or the time is over."""
         bell = Event()
@@ -121,8 +126,8 @@ class Lookout:
 
 
 def _settled(awaited: Collection[UUID]) -> list[UUID]:
-    gates = {gate.rehearsal: gate for gate in Weather.objects.all()}
-    rows = [row for row in Avatar.objects.filter(pk__in=awaited) if row.rehearsal in gates]
+    rows = list(Avatar.objects.filter(pk__in=awaited))
+    gates = {upstream: Weather.at(rehearsal=upstream) for upstream in {r.rehearsal for r in rows}}
     return [row.pk for row in rows if is_settled(row, gates[row.rehearsal])]
 
 

@@ -64,10 +64,10 @@ def _floor(data: bytes) -> None:
     body = encode_multipart(BOUNDARY, _form(data))
     meta = {"CONTENT_TYPE": MULTIPART_CONTENT, "CONTENT_LENGTH": str(len(body))}
     fields, files = MultiPartParser(meta, BytesIO(body), [MemoryFileUploadHandler()]).parse()
-    photo = files["imageFile"].read()
+    photo = files.getlist("imageFile")[0].read()
     Image.open(BytesIO(photo), formats=["JPEG"]).load()
     connect(rehearsal=False).create(
-        display_name=fields["displayName"],
+        display_name=fields.getlist("displayName")[0],
         model="cara-4",
         photo=photo,
         content_type="image/jpeg",
