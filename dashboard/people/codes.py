@@ -1,5 +1,7 @@
 """Secret codes in links: made once, shown once, kept only as a digest.
 
+Logs show neither them nor the tokens of programs.
+
 A code carries 256 bits from the system's generator. Guessing one is out of reach at any speed, so
 the doors that take codes need no limit, and a plain SHA-256 needs no salt and no slow hash.
 """
@@ -13,6 +15,8 @@ import secrets
 from django.utils.crypto import salted_hmac
 
 IN_ADDRESS = re.compile(r"(/(?:setup|invitations|password/reset/key)/)[\w-]+")
+# What the page of tokens shows of one stays: it tells an administrator which of them to revoke.
+TOKEN = re.compile(r"(grn_[0-9A-Za-z]{4})[0-9A-Za-z]{32}")
 
 
 def new_code() -> str:
@@ -35,11 +39,20 @@ def digest(code: str) -> str:
 
 
 class HideCodes(logging.Filter):
-    """For log handlers: Django logs the path of every refused request, codes that work included."""
+    """For log handlers: Django logs the path of every refused request, codes that work included.
+
+    A token belongs into a header, but sooner or later somebody puts theirs into an address.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        hidden = IN_ADDRESS.sub(r"\1...", message)
+        hidden = _hidden(message)
         if hidden != message:
             record.msg, record.args = hidden, ()
+        if record.exc_info:
+            record.exc_text = _hidden(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+def _hidden(text: str) -> str:
+    return TOKEN.sub(r"\1...", IN_ADDRESS.sub(r"\1...", text))

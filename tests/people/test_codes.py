@@ -5,6 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
+from avatars import tokens
 from dashboard.people.codes import HideCodes, digest, new_code
 
 
@@ -28,6 +29,42 @@ def test_a_refused_request_leaves_no_code_in_the_log(path: str) -> None:
     assert record.getMessage() == f"Gone: {path}..."
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Not Found: /v1/avatars/{}",
+        "Forbidden: /feeds?token={}&page=2",
+        "The header was “Bearer {}”.",
+        "Not Found: /invitations/{}",
+        "{0} and {0}",
+    ],
+)
+def test_a_line_with_a_token_shows_no_more_of_it_than_its_page(line: str) -> None:
+    token = tokens.new_token()
+    record = logging.LogRecord("anything", logging.ERROR, "", 0, "%s", (line.format(token),), None)
+    assert HideCodes().filter(record)
+    assert token[tokens.HINT + 1 : -1] not in record.getMessage()
+
+
+def test_a_hidden_token_can_still_be_told_from_others() -> None:
+    token = tokens.new_token()
+    record = logging.LogRecord("anything", logging.ERROR, "", 0, f"/x?t={token}.", (), None)
+    HideCodes().filter(record)
+    assert record.getMessage() == f"/x?t={token[: tokens.HINT]}...."
+
+
+def test_a_traceback_shows_no_token_either(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(HideCodes())
+    token = tokens.new_token()
+    try:
+        raise ValueError(f"what is {token}?")
+    except ValueError:
+        logging.getLogger("anything").exception("It failed.")
+    assert f"ValueError: what is {token[: tokens.HINT]}...?" in caplog.text
+    assert "Traceback" in caplog.text
+    assert token not in caplog.text
+
+
 def test_other_lines_stay_as_they_are() -> None:
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "%s: %s", ("Not Found", "/people/7"), None
@@ -43,7 +80,9 @@ def test_what_django_really_logs_is_covered(
     caplog.handler.addFilter(HideCodes())
     client.get("/setup/sEcret-code")
     client.get("/invitations/sEcret-code")
+    client.get(f"/healthz/{(token := tokens.new_token())}")
     assert [record.getMessage() for record in caplog.records] == [
         "Not Found: /setup/...",
         "Not Found: /invitations/...",
+        f"Not Found: /healthz/{token[: tokens.HINT]}...",
     ]
