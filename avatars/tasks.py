@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.tasks import task
+from django.tasks import TaskResultStatus, task
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from avatars.models import Avatar, Pulse, State, StockTake, Weather, Wish
+from avatars.models import Avatar, Delivery, Pulse, State, StockTake, Weather, Wish
 from avatars.services import (
     create,
+    deliveries,
     errands,
     line,
     notices,
@@ -120,6 +122,27 @@ def make_thumbnails(avatar_id: str) -> None:
         thumbnails.make_missing(avatar)
 
 
+@task(queue_name="webhooks")
+def deliver_due() -> None:
+    """Tell one webhook one thing, then wake somebody for the next."""
+    if deliveries.deliver_next() is not None:
+        wake_for_deliveries()
+
+
+def wake_for_deliveries() -> None:
+    """Wake a thread for each webhook that something is due to, as far as there are threads.
+
+    Called every other second. While nothing is due it asks one question, which an index answers.
+    """
+    receivers = Delivery.objects.receivers(timezone.now())[: settings.WEBHOOK_SLOTS]
+    if wanted := receivers.count():
+        asleep = DBTaskResult.objects.filter(
+            task_path=deliver_due.module_path, status=TaskResultStatus.READY
+        )
+        for _ in range(wanted - asleep.count()):
+            deliver_due.enqueue()
+
+
 @task
 def look_for_preview(avatar_id: str) -> None:
     """Ask Anam whether the preview is there, and come back later while it may still come."""
@@ -195,9 +218,10 @@ def _wake_for_errands() -> None:
 
 
 def tidy() -> None:
-    """Forget what is over: old wishes, files of no avatar, locks of dead processes."""
+    """Forget what is over: old wishes and deliveries, files of no avatar, locks of the dead."""
     now = timezone.now()
     wishes.forget_old(now)
+    deliveries.forget_old(now)
     strays.delete_stray_files(now - _STRAY)
     claims = (
         Avatar.objects.filter(state=State.SENDING),

@@ -74,6 +74,7 @@ TOKEN_RATE = env.int("TOKEN_RATE", default=300)
 API_WAITERS = env.int("API_WAITERS", default=64)
 API_SECONDS = env.int("API_SECONDS", default=290)
 WEBHOOK_PRIVATE = env.bool("WEBHOOK_PRIVATE", default=False)
+WEBHOOK_SLOTS = 2  # threads that tell webhooks: while one waits for a slow receiver, one is free
 SESSION_SECONDS = env.int("SESSION_SECONDS", default=1800)
 TALK_SECONDS = env.int("TALK_SECONDS", default=60)
 TALKS_PER_DAY = env.int("TALKS_PER_DAY", default=10)

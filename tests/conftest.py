@@ -19,7 +19,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
-from avatars.models import Avatar, State, Weather, Wish
+from avatars.models import Avatar, Delivery, State, Weather, Webhook, Wish
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 from avatars.services.accept import Wanted, accept
@@ -164,7 +164,7 @@ def at_once(work: Callable[[], object], times: int) -> list[object]:
 
 def time_passes(seconds: float) -> None:
     """Every moment in the rows lies that much further back."""
-    for model in (Avatar, Weather, Wish):
+    for model in (Avatar, Weather, Wish, Webhook, Delivery):
         moments = [f.name for f in model._meta.fields if isinstance(f, DateTimeField)]
         model._base_manager.update(**{m: F(m) - timedelta(seconds=seconds) for m in moments})
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from avatars.models import Avatar, Difference, Event, Kind, State, Token, Wish
 
+from . import delivery_bodies
+
 logger = logging.getLogger(__name__)
 
 
@@ -67,6 +69,7 @@ def _forget(avatar: Avatar) -> None:
         # whom; what was said and what it was called goes.
         Event.objects.filter(avatar=avatar).update(note="", detail={})
         _differences(avatar).update(detail={})
+        delivery_bodies.forget(avatar)
         _forget_as_candidate(avatar)
         # Kept without what it says of the photo, so that a late repetition makes nothing again.
         _wishes(avatar).update(fingerprint="")

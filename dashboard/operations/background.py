@@ -18,14 +18,16 @@ _PAUSE = 2.0  # seconds before a thread that failed begins anew
 
 
 class Background:
-    """Workers for the three queues, and a clock for `settings.PERIODIC`.
+    """Workers for the four queues, and a clock for `settings.PERIODIC`.
 
     Creates wait up to five minutes for Anam, so each slot is a thread of its own. A stock-take
-    reads as long as the account is large. Everything else never waits behind them.
+    reads as long as the account is large, and a webhook's receiver may be slow. Everything else
+    never waits behind them.
     """
 
     def __init__(self) -> None:
-        queues = ["creates"] * settings.CREATE_SLOTS + ["default", "stocktakes"]
+        queues = ["creates"] * settings.CREATE_SLOTS + ["webhooks"] * settings.WEBHOOK_SLOTS
+        queues += ["default", "stocktakes"]
         self._workers = [_worker(queue) for queue in queues]
         self._stopping = threading.Event()
         self._threads = [
