@@ -40,15 +40,24 @@ NEEDS: dict[Right, str] = {
 class TokenQuerySet(models.QuerySet["Token"]):
     """Conditional UPDATEs: False means that it was not, or is no more, to be had."""
 
+    def open(self, now: datetime) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=now)
+
+    def past(self, now: datetime) -> Self:
+        return self.exclude(revoked_at=None, expires_at__gt=now)
+
     def count_call(self, token: "Token", now: datetime) -> bool:
         """Count one call against the rate; False when the minute is full, or the token over."""
-        row = self.filter(pk=token.pk, revoked_at=None, expires_at__gt=now)
+        row = self.open(now).filter(pk=token.pk)
         began = now - _WINDOW
         within = row.filter(window_began__gt=began, window_count__lt=F("rate"))
-        if within.update(window_count=F("window_count") + 1, last_used_at=now):
-            return True
         afresh = row.exclude(window_began__gt=began)
-        return afresh.update(window_began=now, window_count=1, last_used_at=now) == 1
+        one_more = {"window_count": F("window_count") + 1, "last_used_at": now}
+        return bool(
+            within.update(**one_more)
+            or afresh.update(window_began=now, window_count=1, last_used_at=now)
+            or within.update(**one_more)  # another call began the minute between the two
+        )
 
     def revoke(self, token_id: int, now: datetime, *, by: Any = None) -> bool:
         rows = self.filter(pk=token_id, revoked_at=None)
