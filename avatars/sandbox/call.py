@@ -26,6 +26,12 @@ class Call:
         return value
 
     @property
+    def bearer(self) -> str:
+        """What `Authorization` carries as a bearer; empty for anything else."""
+        scheme, _, token = self.header("Authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+    @property
     def base(self) -> str:
         """Where the caller sees this application: "http://127.0.0.1:8100", perhaps with a path."""
         host = self.header("Host") or "{SERVER_NAME}:{SERVER_PORT}".format(**self._environ)

@@ -24,6 +24,7 @@ GATEWAY_TIMEOUT = html(504, "504 Gateway Time-out")
 ANSWERS: dict[str, Answer] = {
     "400": invalid([{"path": "avatarModel", "message": "Invalid input", "code": "custom"}]),
     "401": error(401, "Invalid or missing API key"),
+    "402": message(402, "No active plan"),
     "403-quota": error(
         403, "You have reached the maximum number of one-shot avatars for your plan."
     ),
@@ -38,6 +39,7 @@ ANSWERS: dict[str, Answer] = {
     "422-indecent": message(422, "The image was rejected: inappropriate content."),
     "429": error(429, "Too many requests, please try again later.", RETRY),
     "429-bare": error(429, "Too many requests, please try again later."),
+    "429-sessions": error(429, "Concurrent session limit reached"),
     "500": error(500, "Internal server error"),
     "502": text(502, "error code: 502"),
     "502-html": BAD_GATEWAY,

@@ -1,7 +1,6 @@
 """Links to clips that really expire: presigned the way S3 and R2 do it, checked the same way."""
 
 import hmac
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from .answers import Refusal, xml
+from .secret import secret_of
 
 DATE = "%Y%m%dT%H%M%SZ"
 
@@ -18,7 +18,7 @@ class Signer:
     """Signs a path and its query with a secret kept in the folder. `now`: seconds since 1970."""
 
     def __init__(self, folder: Path, now: Callable[[], float]) -> None:
-        self._secret = _secret(folder / "secret")
+        self._secret = secret_of(folder)
         self._now = now
 
     def sign(self, path: str, life: int) -> str:
@@ -50,18 +50,3 @@ class Signer:
     def _signature(self, path: str, query: Mapping[str, str]) -> str:
         asked = f"{path}?{urlencode(sorted(query.items()))}"
         return hmac.new(self._secret, asked.encode(), sha256).hexdigest()
-
-
-def _secret(path: Path) -> bytes:
-    """Made once, by whichever process comes first; a link is all or nothing, so none reads half."""
-    draft = path.with_name(f".secret-{secrets.token_hex(8)}")
-    if not path.exists():
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first, and its secret is as good
-        finally:
-            draft.unlink()
-    return path.read_bytes()

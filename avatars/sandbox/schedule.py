@@ -5,7 +5,7 @@ from threading import Lock
 
 from .faults import Fault
 
-KINDS = ("create", "list", "get", "rename", "delete", "media")
+KINDS = ("create", "list", "get", "rename", "delete", "media", "session", "engine")
 
 
 class Schedule:

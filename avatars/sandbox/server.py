@@ -21,6 +21,8 @@ from .knobs import Knobs, Panel
 from .links import Signer
 from .media import Media
 from .parcel import json_object, prepare_django
+from .session_token import Mint
+from .sessions import Sessions, for_any_page
 from .shelf import Shelf
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,9 @@ MOST_REMEMBERED = 10_000
 AVATARS = re.compile(r"/v1/avatars/?")
 AVATAR = re.compile(r"/v1/avatars/([^/]+)/?")
 MEDIA = re.compile(r"/media/([0-9a-f-]{36})/([a-z.]+)")
+SESSION_TOKEN = re.compile(r"/v1/auth/session-token/?")
+ENGINE_SESSION = re.compile(r"/v1/engine/session/?")
+FROM_BROWSERS = re.compile(f"{SESSION_TOKEN.pattern}|{ENGINE_SESSION.pattern}")
 KNOBS = re.compile(r"/_sandbox/knobs")
 REQUESTS = re.compile(r"/_sandbox/requests")
 UNAUTHORIZED = error(401, "Invalid or missing API key", ("WWW-Authenticate", "Bearer"))
@@ -56,18 +61,22 @@ class Sandbox:
     ) -> None:
         prepare_django()
         shelf, self._now = Shelf(folder), now
-        signer = Signer(folder, now)
+        signer, self._mint = Signer(folder, now), Mint(folder, now)
         self._key = key
         self._panel = Panel(knobs)
         self._asked: deque[dict[str, object]] = deque(maxlen=MOST_REMEMBERED)
         self._lock = Lock()
         self._routes = self._table(
-            Desk(shelf, signer, self._panel, now, media_url), Media(Assets(shelf), signer)
+            Desk(shelf, signer, self._panel, now, media_url),
+            Media(Assets(shelf), signer),
+            Sessions(shelf, self._mint),
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         call = Call(environ)
         answer = self._answer(call)
+        if FROM_BROWSERS.fullmatch(call.path):
+            answer = for_any_page(answer)
         if not call.path.startswith("/_sandbox/"):
             self._remember(call, answer)
         start_response(answer.line, list(answer.headers))
@@ -97,7 +106,7 @@ class Sandbox:
             return error(500, "Internal server error")
 
     def _routed(self, call: Call) -> Answer:
-        if not call.path.startswith("/media/") and not self._may_enter(call):
+        if not self._may_enter(call):
             return UNAUTHORIZED
         for pattern, methods in self._routes:
             if match := pattern.fullmatch(call.path):
@@ -110,9 +119,14 @@ class Sandbox:
         return message(404, "Not found")
 
     def _may_enter(self, call: Call) -> bool:
-        scheme, _, token = call.header("Authorization").partition(" ")
-        same = hmac.compare_digest(token.strip().encode(), self._key.encode())
-        return scheme.lower() == "bearer" and same
+        if call.path.startswith("/media/"):  # its links are signed
+            return True
+        if call.method == "OPTIONS" and FROM_BROWSERS.fullmatch(call.path):
+            return True  # a browser that asks first shows nothing
+        if hmac.compare_digest(call.bearer.encode(), self._key.encode()):
+            return True
+        opens = ENGINE_SESSION.fullmatch(call.path) and self._mint.claims(call.bearer)
+        return bool(opens)
 
     def _remember(self, call: Call, answer: Answer) -> None:
         with self._lock:
@@ -134,16 +148,19 @@ class Sandbox:
     def _list_requests(self, call: Call) -> Answer:
         return as_json(200, self.requests)
 
-    def _table(self, desk: Desk, media: Media) -> Sequence[Route]:
+    def _table(self, desk: Desk, media: Media, sessions: Sessions) -> Sequence[Route]:
         """For each path: the kind of call, as the `faults` knob names it, and who answers."""
         avatar = {
             "GET": ("get", desk.get),
             "PUT": ("rename", desk.rename),
             "DELETE": ("delete", desk.delete),
         }
+        preflight = ("", sessions.preflight)
         return (
             (AVATARS, {"GET": ("list", desk.list), "POST": ("create", desk.create)}),
             (AVATAR, avatar),
+            (SESSION_TOKEN, {"POST": ("session", sessions.token), "OPTIONS": preflight}),
+            (ENGINE_SESSION, {"POST": ("engine", sessions.engine), "OPTIONS": preflight}),
             (MEDIA, {"GET": ("media", media.serve), "HEAD": ("media", media.serve)}),
             (KNOBS, {"PUT": ("", self._set_knobs)}),
             (REQUESTS, {"GET": ("", self._list_requests)}),
