@@ -1,12 +1,11 @@
-"""The five calls of Anam's avatars API, with deadlines, bounds and an honest error for each end.
+"""The calls of Anam's API that we make, with deadlines, bounds and an honest error for each end.
 
 Source: Anam's API reference of April 2026. The create call blocks for 30 s to 2 min as seen by
 independent clients, and Anam's own app waits up to 300 s.
 """
 
+import json
 import re
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,20 @@ from django.conf import settings
 
 from avatars.sandbox import Knobs, Sandbox
 
-from .deadline import DeadlineTransport, deadline
-from .errors import Cause, Held, Missing, NotSent, OutcomeUnknown, error_for
-from .wire import Page, UpstreamAvatar, avatar_from, json_from, page_from, sentence_from
+from .bearer import Bearer
+from .connection import CONNECT_SECONDS, READ_SECONDS, bounded, client_for, told_apart
+from .deadline import deadline
+from .errors import Cause, Held, Missing, SessionOver, error_for
+from .wire import (
+    Page,
+    UpstreamAvatar,
+    avatar_from,
+    json_from,
+    object_from,
+    page_from,
+    sentence_from,
+)
 
-CONNECT_SECONDS = 5.0
-READ_SECONDS = 20.0  # whole deadline of every call but create
-ANSWER_BYTES_MAX = 4_000_000  # a page of 100 avatars is about 200 kB
 REHEARSAL_PATH = "/rehearsal"
 _REHEARSAL_KEY = "the-sandbox-of-this-server"  # no secret: it guards nothing
 
@@ -32,11 +38,11 @@ class Upstream:
     """Anam, or something that behaves like it, at one base address with one key."""
 
     def __init__(self, base_url: str, key: str, transport: httpx.BaseTransport | None) -> None:
-        self._bearer = _Bearer(key)
+        self._bearer = Bearer(key)
         # Creates get a connection each: on a kept one, a server that has just hung up looks the
         # same as one that took the photo, and the outcome would be unknown for nothing.
-        self._creating = _client(base_url, self._bearer, transport, keepalive=0)
-        self._reading = _client(base_url, self._bearer, transport, keepalive=4)
+        self._creating = client_for(base_url, self._bearer, transport, keepalive=0)
+        self._reading = client_for(base_url, self._bearer, transport, keepalive=4)
 
     def create(
         self, *, display_name: str, model: str, photo: bytes, content_type: str, filename: str
@@ -97,16 +103,61 @@ class Upstream:
             query = {"hard": "true"} if hard else {}
             self._call(self._reading, "DELETE", _path(upstream_id), params=query)
 
+    def session_token(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Anam's answer to a wish for a conversation, whole: `sessionToken` opens it for an hour.
+
+        `body` holds `personaConfig` and goes out as it is. Raises any `UpstreamError`.
+        """
+        return self._converse("/v1/auth/session-token", body)
+
+    def engine_session(self, session_token: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Anam's answer to the holder of a session token: where sound and picture come from.
+
+        The token goes out in place of the key. Raises `SessionOver` when Anam does not take it, or
+        any other `UpstreamError`; none of them holds the token.
+        """
+        if not re.fullmatch("[!-~]+", session_token):  # it could not even be sent
+            raise SessionOver(Cause.INVALID)
+        try:
+            return self._converse("/v1/engine/session", body, Bearer(session_token))
+        except Held as held:
+            if held.cause == Cause.KEY:
+                raise SessionOver(Cause.INVALID, held.said) from None
+            raise
+
+    def _converse(
+        self, path: str, body: dict[str, Any], bearer: Bearer | None = None
+    ) -> dict[str, Any]:
+        # Not httpx's own JSON: that fails over half a surrogate pair, which a program may send.
+        sent = {"content": json.dumps(body), "headers": {"Content-Type": "application/json"}}
+        with deadline(READ_SECONDS):
+            answer = self._call(self._creating, "POST", path, bearer=bearer, **sent)
+        return object_from(json_from(answer))
+
     def _read(self, method: str, path: str, **options: Any) -> object:
         with deadline(READ_SECONDS):
             return json_from(self._call(self._reading, method, path, **options))
 
-    def _call(self, client: httpx.Client, method: str, path: str, **options: Any) -> bytes:
-        """One request, and the body of its 2xx answer; other ends raise an `UpstreamError`."""
-        with _told_apart(), client.stream(method, path, **options) as response:
-            body = self._bearer.hidden_in(_bounded(response))
+    def _call(
+        self,
+        client: httpx.Client,
+        method: str,
+        path: str,
+        *,
+        bearer: Bearer | None = None,
+        **options: Any,
+    ) -> bytes:
+        """One request, and the body of its 2xx answer; other ends raise an `UpstreamError`.
+
+        `bearer` goes out in place of the key.
+        """
+        who = bearer or self._bearer
+        with told_apart(), client.stream(method, path, auth=who, **options) as response:
+            body = self._bearer.hidden_in(bounded(response))
         if response.is_success:
             return body
+        if bearer:
+            body = bearer.hidden_in(body, b"[token]")
         retry_after = response.headers.get("Retry-After")
         raise error_for(response.status_code, sentence_from(body), retry_after)
 
@@ -155,66 +206,5 @@ def _rehearsal(folder: Path, knobs: Knobs) -> Upstream:
     return Upstream("http://sandbox.invalid", _REHEARSAL_KEY, transport)
 
 
-class _Bearer(httpx.Auth):
-    """Puts the key on each request, so that no client, repr or default header holds it."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        request.headers["Authorization"] = f"Bearer {self._key}"
-        yield request
-
-    def hidden_in(self, body: bytes) -> bytes:
-        """`body` without the key: an upstream that echoes it must not get it into our rows.
-
-        JSON may write any character as an escape, so the key is looked for in each such spelling.
-        """
-        spelled = b"".join(_spellings(character) for character in self._key)
-        return re.sub(spelled, b"[key]", body) if spelled else body
-
-
-def _spellings(character: str) -> bytes:
-    plain = re.escape(character.encode())
-    code = f"\\\\u{ord(character):04x}".encode()
-    return b"(?:%s|\\\\%s|(?i:%s))" % (plain, plain, code)
-
-
-def _client(
-    base_url: str, bearer: _Bearer, transport: httpx.BaseTransport | None, *, keepalive: int
-) -> httpx.Client:
-    return httpx.Client(
-        base_url=base_url,
-        auth=bearer,
-        headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-        transport=transport or DeadlineTransport(connections=32, keepalive=keepalive),
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        follow_redirects=False,
-        trust_env=False,
-    )
-
-
 def _path(upstream_id: str) -> str:
     return f"/v1/avatars/{quote(upstream_id, safe='')}"
-
-
-@contextmanager
-def _told_apart() -> Iterator[None]:
-    # `from None`: httpx errors carry the request, and the request carries the key.
-    try:
-        yield
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-        raise NotSent(Cause.OUTAGE) from None
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-        raise NotSent(Cause.ADDRESS) from None
-    except (httpx.HTTPError, httpx.StreamError):
-        raise OutcomeUnknown(Cause.NO_ANSWER) from None
-
-
-def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > ANSWER_BYTES_MAX:
-            raise OutcomeUnknown(Cause.NO_ANSWER)
-    return bytes(body)

@@ -70,6 +70,10 @@ class Refused(UpstreamError):
     """A clear no that stays a no for the same request."""
 
 
+class SessionOver(Refused):
+    """401 on a session token: it never was one, or its hour is over. The key is as good as ever."""
+
+
 class NotAllowed(UpstreamError):
     """403: plan, permission, gated model or quota. Nothing was made."""
 

@@ -107,6 +107,13 @@ def json_from(body: bytes) -> object:
         raise Unintelligible(Cause.NO_ANSWER) from None
 
 
+def object_from(raw: object) -> dict[str, Any]:
+    """A JSON object as it came. Raises `Unintelligible` for anything else."""
+    if not isinstance(raw, dict):
+        raise Unintelligible(Cause.NO_ANSWER)
+    return raw
+
+
 def sentence_from(body: bytes) -> str:
     """The vendor's own words in an error body, short and clean; "" for HTML or nothing.
 

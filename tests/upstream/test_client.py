@@ -10,7 +10,8 @@ import httpx
 import pytest
 from pytest_django import Settings
 
-from avatars.upstream.client import ANSWER_BYTES_MAX, Upstream, connect
+from avatars.upstream.client import Upstream, connect
+from avatars.upstream.connection import ANSWER_BYTES_MAX
 from avatars.upstream.errors import (
     Cause,
     Held,
