@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from .api import gateway
-from .views import avatar, changing, gallery, media, review, status, stocktake, upload
+from .views import (
+    avatar,
+    changing,
+    gallery,
+    media,
+    review,
+    status,
+    stocktake,
+    upload,
+    webhook_changes,
+    webhooks,
+)
 
 urlpatterns = [
     path("", gallery.gallery, name="gallery"),
@@ -15,6 +26,17 @@ urlpatterns = [
     path("stocktake/take", stocktake.take, name="stocktake-take"),
     path("stocktake/all", stocktake.settle_all, name="stocktake-settle-all"),
     path("stocktake/<int:difference_id>", stocktake.settle, name="stocktake-settle"),
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/add", webhooks.add, name="webhook-add"),
+    path("webhooks/<int:webhook_id>", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:webhook_id>/change", webhook_changes.change, name="webhook-change"),
+    path("webhooks/<int:webhook_id>/act", webhook_changes.act, name="webhook-act"),
+    path("webhooks/<int:webhook_id>/remove", webhook_changes.remove, name="webhook-remove"),
+    path(
+        "webhooks/<int:webhook_id>/deliveries/<uuid:delivery_id>/resend",
+        webhook_changes.resend,
+        name="webhook-resend",
+    ),
     path("avatars/<uuid:avatar_id>", avatar.avatar, name="avatar"),
     path("avatars/<uuid:avatar_id>/progress", avatar.progress, name="avatar-progress"),
     path("avatars/<uuid:avatar_id>/again", avatar.again, name="avatar-again"),

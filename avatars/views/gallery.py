@@ -1,13 +1,10 @@
 """The team's avatars, newest first."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +13,8 @@ from django.views.decorators.http import require_safe
 from avatars.access import can_view
 from avatars.forms import GalleryFilters
 from avatars.models import Avatar, State
+
+from .place import Place
 
 PAGE = 24
 
@@ -47,38 +46,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "can_create": request.user.has_perm("avatars.add_avatar"),
     }
     return render(request, "avatars/gallery.html", context)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place between two cards."""
-
-    at: datetime
-    id: UUID
-
-    @classmethod
-    def of(cls, avatar: Avatar) -> "Place":
-        return cls(avatar.created_at, avatar.pk)
-
-    @classmethod
-    def read(cls, text: str) -> "Place | None":
-        at, _, identifier = text.partition("~")
-        try:
-            moment = datetime.fromisoformat(at)
-            # A time whose UTC lies outside the calendar overflows here rather than in the database.
-            return cls(moment.astimezone(UTC), UUID(identifier)) if moment.tzinfo else None
-        except (ValueError, OverflowError):
-            return None
-
-    @property
-    def text(self) -> str:
-        return f"{self.at.isoformat()}~{self.id}"
-
-    def older(self, rows: QuerySet[Avatar]) -> QuerySet[Avatar]:
-        # The first condition is implied by the second and lets the index find the place.
-        return rows.filter(created_at__lte=self.at).filter(
-            Q(created_at__lt=self.at) | Q(created_at=self.at, pk__lt=self.id)
-        )
 
 
 def _owners() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from avatars.models import Avatar, State
-from avatars.views.gallery import Place
+from avatars.views.place import Place
 from dashboard.people.models import User
 from dashboard.people.roles import Role, give
 

@@ -64,6 +64,7 @@ PLACES = {
     "/upload": Role.CREATOR,
     "/review": Role.REVIEWER,
     "/status": Role.ADMINISTRATOR,
+    "/webhooks": Role.ADMINISTRATOR,
     "/people/": Role.ADMINISTRATOR,
     "/admin/": Role.ADMINISTRATOR,
     "/admin/avatars/avatar/": Role.ADMINISTRATOR,
