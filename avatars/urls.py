@@ -6,6 +6,7 @@ from .api import gateway
 from .views import (
     avatar,
     changing,
+    feeds,
     gallery,
     media,
     review,
@@ -26,6 +27,10 @@ urlpatterns = [
     path("stocktake/take", stocktake.take, name="stocktake-take"),
     path("stocktake/all", stocktake.settle_all, name="stocktake-settle-all"),
     path("stocktake/<int:difference_id>", stocktake.settle, name="stocktake-settle"),
+    path("feeds", feeds.feeds, name="feeds"),
+    path("feeds/open", feeds.open_feed, name="feed-open"),
+    path("feeds/<slug:slug>/swap", feeds.swap, name="feed-swap"),
+    path("feeds/<slug:slug>/undo", feeds.undo, name="feed-undo"),
     path("webhooks", webhooks.webhooks, name="webhooks"),
     path("webhooks/add", webhooks.add, name="webhook-add"),
     path("webhooks/<int:webhook_id>", webhooks.webhook, name="webhook"),

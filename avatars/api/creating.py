@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from avatars.models import Avatar, Right, State, Weather
+from avatars.origin import absolute
 from avatars.services.accept import MonthIsFull, Wanted, accept, fingerprint
 from avatars.services.wishes import BadKey, OtherContent, StillRunning, key_of_equal
 from avatars.tasks import make_thumbnails, send_due, send_here
 
 from .bearer import Bearer, token_of
-from .described import absolute, creation_of
+from .described import creation_of
 from .doors import router
 from .outcomes import outcome
 from .refusals import Refusal

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from avatars.models import Avatar
+from avatars.origin import absolute
 from avatars.services.passes import pass_for
 from avatars.services.previews import lives_on
 
@@ -51,8 +51,3 @@ def creation_of(request: HttpRequest, avatar: Avatar) -> dict[str, Any]:
         "page": absolute(request, avatar.get_absolute_url()),
         "advice": avatar.advice,
     }
-
-
-def absolute(request: HttpRequest, path: str) -> str:
-    """The address that people use, whatever stands between them and this server."""
-    return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)

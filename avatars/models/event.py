@@ -67,7 +67,9 @@ class Event(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, as the rest of a sentence that begins with the actor's name."""
-        return Kind(self.kind).label
+        label = Kind(self.kind).label
+        feed = self.detail.get("feed")
+        return label.replace("a feed", f"the feed {feed}") if feed else label
 
     @property
     def topic(self) -> Topic | None:

@@ -166,6 +166,7 @@ def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
         "steps": steps_of(found, usual_words(rehearsal=found.rehearsal)),
         "waiting": waiting_of(request.user, found),
         "events": found.events.select_related("actor", "token"),
+        "feeds": list(found.feeds.all()),
         "can_retry": may_retry(request.user, found),
         "can_review": may_review(request.user, found),
         "can_choose": may_choose(request.user, found),
