@@ -43,6 +43,10 @@ class Unreachable(Exception):
         )
 
 
+class _OfNoUse(Exception):
+    """An answer that we don't take; the reason is for the log alone."""
+
+
 class TooManyBytes(Exception):
     """A public address answered with more than was asked for."""
 
@@ -93,7 +97,7 @@ def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS) -> Fetch
                     data = _bounded(_good(response), most_bytes)
                     return Fetched(data, _media_type(response), _filename(asked))
             place = following(place, response.headers.get("Location", ""))
-        raise Unreachable
+        raise _OfNoUse("too many redirects")
 
 
 def post(
@@ -124,9 +128,9 @@ def _one_wording(place: httpx.URL) -> Iterator[None]:
     # `ValueError`: h11 reads numbers of any length.
     try:
         yield
-    except (httpx.HTTPError, BadAddress, Unreachable, ValueError) as error:
-        host = place.raw_host.decode("ascii")
-        logger.info("nothing came from %s: %s", host, type(error).__name__)
+    except (httpx.HTTPError, BadAddress, _OfNoUse, ValueError) as error:
+        why = error if isinstance(error, _OfNoUse) else type(error).__name__
+        logger.info("nothing came from %s: %s", place.raw_host.decode("ascii"), why)
         raise Unreachable from None
 
 
@@ -171,8 +175,10 @@ def _trust() -> ssl.SSLContext:
 
 def _good(response: httpx.Response) -> httpx.Response:
     """A success in plain bytes: what is packed may unpack to anything."""
-    if not response.is_success or _is_packed(response):
-        raise Unreachable
+    if not response.is_success:
+        raise _OfNoUse(f"status {response.status_code}")
+    if _is_packed(response):
+        raise _OfNoUse("packed")
     return response
 
 

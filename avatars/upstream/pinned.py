@@ -6,6 +6,7 @@ asks for a name, and gets a socket to one of the addresses that the name had whe
 TLS and the Host header go on using the name.
 """
 
+import logging
 import socket
 import threading
 import time
@@ -20,6 +21,8 @@ from django.conf import settings
 
 from .addresses import Resolver, is_public
 from .web_address import literal
+
+logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 3.0  # look-up and connection together
 _TRIED_MAX = 16  # addresses of one name
@@ -47,7 +50,7 @@ class PinnedBackend(httpcore.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         ends_at = time.monotonic() + (CONNECT_SECONDS if timeout is None else timeout)
-        addresses = self._checked(_addresses_of(host, port, ends_at - time.monotonic()))
+        addresses = self._permitted(host, port, ends_at)
         for index, address in enumerate(addresses):
             if (left := ends_at - time.monotonic()) <= 0:
                 break
@@ -59,9 +62,11 @@ class PinnedBackend(httpcore.SyncBackend):
                 continue
         raise httpcore.ConnectError
 
-    def _checked(self, addresses: list[str]) -> list[str]:
+    def _permitted(self, host: str, port: int, ends_at: float) -> list[str]:
+        addresses = _addresses_of(host, port, ends_at - time.monotonic())
         # One forbidden address among good ones is no accident.
         if not self._private and not all(is_public(address) for address in addresses):
+            logger.warning("%s leads inside the network, so nothing was opened", host)
             raise httpcore.ConnectError
         return addresses[:_TRIED_MAX]
 

@@ -23,11 +23,16 @@ class Server:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return "http://{}:{}".format(*self.place)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        host, port = self._listener.getsockname()
+        return host, port
 
     def close(self) -> None:
         self._over.set()
-        with socket.create_connection(self._listener.getsockname()):
+        with socket.create_connection(self.place):
             pass  # wakes `accept`
         self._thread.join()
         self._listener.close()
@@ -58,7 +63,7 @@ def read_request(line: socket.socket) -> bytes:
     """Up to the end of the body: a connection closed over unread bytes is a reset."""
     request = b""
     while b"\r\n\r\n" not in request:
-        request += line.recv(65_536)
+        request += _more(line)
     head, _, body = request.partition(b"\r\n\r\n")
     length = next(
         (
@@ -69,8 +74,15 @@ def read_request(line: socket.socket) -> bytes:
         0,
     )
     while len(body) < length:
-        body += line.recv(65_536)
-    return request
+        body += _more(line)
+    return head + b"\r\n\r\n" + body
+
+
+def _more(line: socket.socket) -> bytes:
+    received = line.recv(65_536)
+    if not received:
+        raise ConnectionError("they hung up in the middle")
+    return received
 
 
 def resetting(line: socket.socket, over: threading.Event) -> None:
