@@ -66,10 +66,10 @@ class UploadForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         name = cleaned["display_name"]
         photos = cleaned.get("image_file") or []
-        if finding := judge_name(_last_of_series(name, len(photos))):
+        if finding := judge_name(name) or judge_name(numbered(name, max(1, len(photos)))):
             self._refuse("display_name", finding)
         if len(cleaned["avatar_model"]) > MODEL_MAX:
-            self._refuse("avatar_model", _NO_MODEL)
+            self._refuse("avatar_model", NO_MODEL)
         if not photos:
             self._refuse("image_file", _NO_FILE)
         for number, file in enumerate(photos, start=1):
@@ -82,7 +82,7 @@ class UploadForm(forms.Form):
 
     def refuse_for_want_of_room(self) -> None:
         """The disk said no, which is nobody's fault but has to be told like the rest."""
-        self._refuse("image_file", _NO_ROOM)
+        self._refuse("image_file", NO_ROOM)
 
     def refuse_as_used(self) -> None:
         """This very form was sent before, with other content."""
@@ -115,7 +115,7 @@ _NO_FILE = Finding(
     wanted="one portrait as JPEG, PNG or WebP",
     how_to_fix="Pick a photo or drop it onto the desk.",
 )
-_NO_ROOM = Finding(
+NO_ROOM = Finding(
     code="not-stored",
     severity="error",
     title="The photo could not be stored",
@@ -139,7 +139,7 @@ _UNKNOWN_FORM = Finding(
     wanted="the form as the page had it",
     how_to_fix="Nothing was made. Send it once more: the page has a fresh form now.",
 )
-_NO_MODEL = Finding(
+NO_MODEL = Finding(
     code="model-length",
     severity="error",
     title="No model has a name this long",
@@ -152,10 +152,6 @@ _NO_MODEL = Finding(
 def numbered(name: str, number: int) -> str:
     """The name for the `number`-th photo of one form: "Mia", "Mia 2", "Mia 3"."""
     return name if number == 1 else f"{name} {number}"
-
-
-def _last_of_series(name: str, count: int) -> str:
-    return numbered(name, count) if name and count else name
 
 
 def judge_name(name: str) -> Finding | None:
