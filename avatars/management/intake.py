@@ -1,0 +1,160 @@
+"""One file becomes one avatar, or a list of what is wrong with it."""
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from avatars.forms import NO_ROOM, judge_name
+from avatars.models import Avatar, State, Wish
+from avatars.photos.finding import Finding
+from avatars.photos.inspect import FILE_BYTES_MAX, inspect
+from avatars.photos.prepare import prepare
+from avatars.photos.refusals import file_refusals, megabytes
+from avatars.services.accept import Wanted, accept
+from avatars.services.wishes import OtherContent, StillRunning
+from avatars.tasks import send_due
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE = 10.0  # seconds with another command that takes in the very same file
+_READ_MAX = 10 * FILE_BYTES_MAX  # a larger file is refused without filling the memory with it
+_STILL_RUNNING = Finding(
+    code="still-running",
+    severity="error",
+    title="Another command takes in this photo at the moment",
+    measured="the same file, for the same person",
+    wanted="one command at a time",
+    how_to_fix="Nothing is made twice. Run the command again in a moment.",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. `findings` refuse it, or are advice about a photo that passed."""
+
+    path: Path
+    avatar: Avatar | None = None
+    earlier: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    def with_avatar(self, avatars: Mapping[UUID, Avatar]) -> "Outcome":
+        """The same, with its avatar as it is now."""
+        return replace(self, avatar=avatars[self.avatar.pk]) if self.avatar else self
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "path": str(self.path),
+            "accepted": self.avatar is not None,
+            "earlier": self.earlier,
+            "avatar": self.avatar.facts() if self.avatar else None,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True)
+class Intake:
+    """For one maker and one model."""
+
+    owner: Any
+    model: str
+
+    def take(self, path: Path, name: str) -> Outcome:
+        """Take one file in, unless this very file was taken in within the last 24 hours.
+
+        Raises `DatabaseError`; then nothing of this file is here.
+        """
+        try:
+            data = _read(path)
+        except OSError as error:
+            return Outcome(path, findings=(_unreadable(error),))
+        if isinstance(data, Finding):
+            return Outcome(path, findings=(data,))
+        return self._judged(path, name, data)
+
+    def _judged(self, path: Path, name: str, data: bytes) -> Outcome:
+        misnamed = judge_name(name)
+        inspection = inspect(data)
+        errors = (*([misnamed] if misnamed else []), *inspection.errors)
+        if errors or inspection.photo is None:
+            return Outcome(path, findings=errors)
+        advice = [finding.as_dict() for finding in inspection.advice]
+        wanted = Wanted(name, self.model, prepare(inspection.photo), advice)
+        try:
+            outcome = self._accepted(path, wanted, self._key(path, data))
+        except OtherContent as other:
+            return Outcome(path, findings=(_used(other.avatars),))
+        except StillRunning:
+            return Outcome(path, findings=(_STILL_RUNNING,))
+        except OSError as error:
+            measured = error.strerror or NO_ROOM.measured
+            return Outcome(path, findings=(replace(NO_ROOM, measured=measured),))
+        return replace(outcome, findings=inspection.advice)
+
+    def _key(self, path: Path, data: bytes) -> str:
+        """The same for the same file of the same maker, however the command names it."""
+        parts = [str(self.owner.pk), str(path.resolve()), sha256(data).hexdigest()]
+        return f"command-{sha256(json.dumps(parts).encode()).hexdigest()}"
+
+    def _accepted(self, path: Path, wanted: Wanted, key: str) -> Outcome:
+        give_up = time.monotonic() + _PATIENCE
+        done = Wish.objects.filter(owner=self.owner, key=key).exclude(done_at=None)
+        while True:
+            earlier = done.exists()
+            try:
+                (avatar,) = accept(owner=self.owner, wanted=[wanted], key=key)
+            except StillRunning:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.1)
+            else:
+                _wake(avatar)
+                return Outcome(path, avatar, earlier)
+
+
+def _wake(avatar: Avatar) -> None:
+    if avatar.state != State.QUEUED:
+        return
+    try:
+        send_due.enqueue()
+    except DatabaseError:
+        logger.exception("a wake-up was lost, which costs a sweep's minute")
+
+
+def _read(path: Path) -> bytes | Finding:
+    size = path.stat().st_size
+    if size > _READ_MAX:
+        (too_big,) = file_refusals(bytes(FILE_BYTES_MAX + 1))
+        return replace(too_big, measured=megabytes(size))
+    return path.read_bytes()
+
+
+def _unreadable(error: OSError) -> Finding:
+    return Finding(
+        code="not-readable",
+        severity="error",
+        title="The file can't be read",
+        measured=error.strerror or "it failed",
+        wanted="a file that whoever runs this command may read",
+        how_to_fix="Check that it is there and who may read it, then run the command again.",
+    )
+
+
+def _used(avatars: list[Avatar]) -> Finding:
+    earlier = ", ".join(f"“{avatar.display_name}” ({avatar.pk})" for avatar in avatars)
+    return Finding(
+        code="wish-used",
+        severity="error",
+        title="This very file has made another avatar in the last 24 hours",
+        measured=earlier or "an avatar that is not here any more",
+        wanted="the same name and model as then",
+        how_to_fix="Nothing was made now; that one is as it was. For another avatar, copy the file "
+        "under another name.",
+    )
