@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from avatars.management import creating, exporting, listing, removing, showing
 from avatars.management.output import Output
 
-_ACTIONS: dict[str, ModuleType] = {
+ACTIONS: dict[str, ModuleType] = {
     "create": creating,
     "list": listing,
     "show": showing,
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-        for name, action in _ACTIONS.items():
+        for name, action in ACTIONS.items():
             action.add_arguments(actions.add_parser(name, help=action.HELP))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def _problem(self, options: dict[str, Any]) -> CommandError | None:
         """Returned rather than raised, so that no traceback keeps a cursor open."""
         try:
-            _ACTIONS[options["action"]].run(options, Output(self.stdout, self.stderr))
+            ACTIONS[options["action"]].run(options, Output(self.stdout, self.stderr))
         except DatabaseError as error:
             return CommandError(
                 f"The database does not answer as it should: {error}. What was said before is "
