@@ -28,6 +28,7 @@ lint: .venv/ready-dev ## every linter
 	.venv/bin/lint-imports
 	.venv/bin/djlint --quiet --lint templates
 	DATA_DIR=$$(mktemp -d) $(PYTHON) manage.py makemigrations --check --dry-run
+	DATA_DIR=$$(mktemp -d) $(PYTHON) manage.py openapi --check
 	DATA_DIR=$$(mktemp -d) $(PYTHON) manage.py check --deploy --fail-level WARNING
 	DATA_DIR=$$(mktemp -d) HOST=0.0.0.0 PUBLIC_URL=https://greenroom.example.com \
 	  $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .api import gateway
+from .api import documents, gateway
 from .views import (
     avatar,
     changing,
@@ -12,6 +12,7 @@ from .views import (
     review,
     status,
     stocktake,
+    tokens,
     upload,
     webhook_changes,
     webhooks,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("feeds/open", feeds.open_feed, name="feed-open"),
     path("feeds/<slug:slug>/swap", feeds.swap, name="feed-swap"),
     path("feeds/<slug:slug>/undo", feeds.undo, name="feed-undo"),
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/make", tokens.make, name="token-make"),
+    path("tokens/<int:token_id>/revoke", tokens.revoke, name="token-revoke"),
     path("webhooks", webhooks.webhooks, name="webhooks"),
     path("webhooks/add", webhooks.add, name="webhook-add"),
     path("webhooks/<int:webhook_id>", webhooks.webhook, name="webhook"),
@@ -60,6 +64,8 @@ urlpatterns = [
         name="avatar-thumbnail",
     ),
     path("links/<str:text>", media.linked, name="linked"),
+    path("v1/openapi.json", documents.openapi, name="openapi"),
+    path("docs/api", documents.reference, name="api-docs"),
     path("v1/", include((gateway.patterns(), "gateway"))),
     path("rehearsal/media/<path:path>", media.rehearsal, name="rehearsal-media"),
 ]

@@ -12,7 +12,7 @@ from avatars.names import tidy_name
 from avatars.services import changing, erasing, previews
 from avatars.tasks import wake_for_errand
 
-from .bearer import Bearer, token_of
+from .bearer import needing, token_of
 from .catalogue import cut, found, known, meta
 from .described import described
 from .doors import router
@@ -28,7 +28,7 @@ _NOT_YOURS = "Only its maker or an administrator can do that. Nothing was change
 
 @router.get(
     "/avatars",
-    auth=Bearer(Right.READ),
+    **needing(Right.READ),
     tags=["Avatars"],
     operation_id="listAvatars",
     summary="List avatars",
@@ -44,7 +44,7 @@ def list_avatars(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
 
 @router.get(
     "/avatars/{avatar_id}",
-    auth=Bearer(Right.READ),
+    **needing(Right.READ),
     tags=["Avatars"],
     operation_id="getAvatar",
     summary="Get an avatar",
@@ -61,7 +61,7 @@ def get_avatar(request: HttpRequest, avatar_id: str) -> HttpResponse:
 
 @router.put(
     "/avatars/{avatar_id}",
-    auth=Bearer(Right.WRITE),
+    **needing(Right.WRITE),
     tags=["Avatars"],
     operation_id="renameAvatar",
     summary="Rename an avatar",
@@ -85,7 +85,7 @@ def rename(request: HttpRequest, avatar_id: str, wish: Renaming) -> HttpResponse
 
 @router.delete(
     "/avatars/{avatar_id}",
-    auth=Bearer(Right.DELETE),
+    **needing(Right.DELETE),
     tags=["Avatars"],
     operation_id="deleteAvatar",
     summary="Delete an avatar",

@@ -1,5 +1,7 @@
 """Who calls: a token, the rights it has, and what its person may do at this moment."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
@@ -42,6 +44,11 @@ class Bearer(HttpBearer):
         if not any(token.owner.has_perm(NEEDS[right]) for right in held):
             words = f"{held[0]} is more than the role of this token's person allows."
             raise _forbidden(words, held[0])
+
+
+def needing(*rights: Right, **extra: Any) -> dict[str, Any]:
+    """What a call that needs any one of `rights` tells the framework, and the document of it."""
+    return {"auth": Bearer(*rights), "openapi_extra": {"x-rights": [*map(str, rights)], **extra}}
 
 
 def token_of(request: HttpRequest) -> Token:

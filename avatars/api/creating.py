@@ -16,7 +16,7 @@ from avatars.services.accept import MonthIsFull, Wanted, accept, fingerprint
 from avatars.services.wishes import BadKey, OtherContent, StillRunning, key_of_equal
 from avatars.tasks import make_thumbnails, send_due, send_here
 
-from .bearer import Bearer, token_of
+from .bearer import needing, token_of
 from .described import creation_of
 from .doors import router
 from .outcomes import outcome
@@ -93,13 +93,12 @@ class Preference:
 
 @router.post(
     "/avatars",
-    auth=Bearer(Right.CREATE),
+    **needing(Right.CREATE, **_BODIES),
     tags=["Avatars"],
     operation_id="createAvatar",
     summary="Create an avatar",
     url_name="avatars",
     response={201: AvatarShape, 202: Creation, **dict.fromkeys(_ERRORS, Problem)},
-    openapi_extra=_BODIES,
 )
 def create(request: HttpRequest) -> HttpResponse:
     """Make an avatar from a photo.

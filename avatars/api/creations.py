@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from avatars.models import Avatar, Right
 
-from .bearer import Bearer
+from .bearer import needing
 from .described import creation_of
 from .doors import router
 from .refusals import missing
@@ -15,7 +15,7 @@ from .shapes import Creation, Problem
 
 @router.get(
     "/creations/{creation_id}",
-    auth=Bearer(Right.READ, Right.CREATE),
+    **needing(Right.READ, Right.CREATE),
     tags=["Creations"],
     operation_id="getCreation",
     summary="Ask what became of a create",

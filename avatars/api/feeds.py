@@ -7,7 +7,7 @@ from django.utils.http import parse_etags
 
 from avatars.models import Avatar, Feed, Right
 
-from .bearer import Bearer
+from .bearer import needing
 from .doors import router
 from .refusals import Refusal
 from .shapes import Feed as FeedShape
@@ -30,13 +30,12 @@ _EXTRA = {
 
 @router.get(
     "/feed/{slug}",
-    auth=Bearer(Right.FEED),
+    **needing(Right.FEED, **_EXTRA),
     tags=["Feeds"],
     operation_id="getFeed",
     summary="Get the avatar in use",
     url_name="feed",
     response={200: FeedShape, **dict.fromkeys((400, 401, 403, 404, 429, 503), Problem)},
-    openapi_extra=_EXTRA,
 )
 def get_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The approved avatar and model to use now. A swap is seen with the next call."""

@@ -1,5 +1,6 @@
 """The gateway as a whole: its doors, its errors, and its OpenAPI document."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -41,6 +42,11 @@ PARTS = (avatars, creating, creations, reviews, feeds, sessions)
 def schema() -> dict[str, Any]:
     """The OpenAPI 3.1 document, as it is served and kept in `docs/openapi.json`."""
     return dict(gateway.get_openapi_schema(path_prefix="v1"))
+
+
+def document() -> str:
+    """The same as text."""
+    return json.dumps(schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def patterns() -> list[URLPattern]:

@@ -7,7 +7,7 @@ from avatars.models import Approval, Avatar, Right
 from avatars.services import review
 
 from .avatars import find
-from .bearer import Bearer, token_of
+from .bearer import needing, token_of
 from .doors import router
 from .refusals import Refusal, detail, invalid
 from .shapes import Problem, Review, Verdict
@@ -17,7 +17,7 @@ _ERRORS = dict.fromkeys((400, 401, 403, 404, 429, 503), Problem)
 
 @router.get(
     "/avatars/{avatar_id}/review",
-    auth=Bearer(Right.READ, Right.REVIEW),
+    **needing(Right.READ, Right.REVIEW),
     tags=["Reviews"],
     operation_id="getReview",
     summary="Read the team's word on an avatar",
@@ -31,7 +31,7 @@ def get_review(request: HttpRequest, avatar_id: str) -> HttpResponse:
 
 @router.post(
     "/avatars/{avatar_id}/review",
-    auth=Bearer(Right.REVIEW),
+    **needing(Right.REVIEW),
     tags=["Reviews"],
     operation_id="decideReview",
     summary="Approve an avatar, reject it or ask for changes",

@@ -18,7 +18,7 @@ from avatars.services import conversations
 from avatars.upstream.client import connect
 from avatars.upstream.errors import NotSent, OutcomeUnknown, Refused, UpstreamError
 
-from .bearer import Bearer, token_of
+from .bearer import needing, token_of
 from .catalogue import known
 from .doors import router
 from .refusals import Refusal, detail, invalid, unauthorized
@@ -54,7 +54,7 @@ class SessionBearer(HttpBearer):
 
 @router.post(
     "/auth/session-token",
-    auth=Bearer(Right.SESSIONS),
+    **needing(Right.SESSIONS),
     tags=["Conversations"],
     operation_id="createSessionToken",
     summary="Get a session token",

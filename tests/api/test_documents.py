@@ -1,0 +1,47 @@
+"""The OpenAPI document is what the code says, and the reference shows all of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from avatars.api.gateway import document, schema
+from dashboard.people.roles import Role
+from tests.conftest import ClientOf
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_document_that_is_kept_is_what_the_code_says() -> None:
+    call_command("openapi", "--check")
+
+
+def test_a_document_that_differs_is_told_so(settings: Settings, tmp_path: Path) -> None:
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(CommandError, match="manage.py openapi"):
+        call_command("openapi", "--check")
+
+
+def test_tools_get_the_document_without_signing_in() -> None:
+    response = Client().get("/v1/openapi.json")
+    assert response.status_code == 200
+    assert response.content.decode() == document()
+    assert json.loads(response.content)["openapi"].startswith("3.1")
+
+
+def test_the_reference_shows_every_call_and_every_shape(client_of: ClientOf) -> None:
+    page = client_of(Role.VIEWER).get("/docs/api").content.decode()
+    for path, methods in schema()["paths"].items():
+        for details in methods.values():
+            assert f'id="{details["operationId"]}"' in page
+            assert path in page
+            assert all(right in page for right in details.get("x-rights", ()))
+    for name in schema()["components"]["schemas"]:
+        assert f'id="shape-{name}"' in page or name == "EngineSession"
+
+
+def test_the_reference_is_for_the_team(client: Client) -> None:
+    assert client.get("/docs/api").status_code == 302
