@@ -138,14 +138,14 @@ def test_the_list_tells_how_each_of_them_goes(
         told(other, state="delivered", created_at=now - timedelta(hours=1))
         told(other, **fields)
     webhooks.pause(webhook)
-    badges = re.findall(r'data-tone="(\w+)">([^<]+)</span></td>', page(office))
+    badges = re.findall(r'data-tone="(\w+)">([^<]+)</span>\s+</li>', page(office))
     assert badges == [
         ("plain", "Paused"),
         ("good", "Active"),
         ("wait", "1 to be tried again"),
         ("bad", "Last one given up"),
     ]
-    assert "Anam has made the avatar: given up" in page(office)
+    assert "Anam has made the avatar, given up" in page(office)
 
 
 def test_the_list_costs_the_same_for_many(
