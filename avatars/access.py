@@ -1,10 +1,11 @@
-"""Who may do what with one avatar. Views ask here; the role matrix itself belongs to people."""
+"""Who may do what. Views ask here; the role matrix itself belongs to people."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 
-from avatars.models import Approval, Avatar, State
+from avatars.models import Approval, Avatar, State, Token
+from avatars.models.token import TokenQuerySet
 from avatars.upstream.errors import Cause
 
 # Anonymous visitors never get this far: every view needs a login unless it says otherwise.
@@ -54,6 +55,13 @@ def _makes(user: Any, avatar: Avatar) -> bool:
 def may_choose(user: Any, avatar: Avatar) -> bool:
     """Whoever operates, when Greenroom can't tell which upstream avatar is ours."""
     return bool(avatar.candidates) and bool(user.has_perm("avatars.operate_avatar"))
+
+
+def tokens_for(user: Any) -> TokenQuerySet:
+    """The tokens that they see and may revoke: everybody's, for whoever operates the dashboard."""
+    if user.has_perm("avatars.operate_avatar"):
+        return Token.objects.all()
+    return Token.objects.filter(owner=user)
 
 
 def awaits_review(avatar: Avatar) -> bool:

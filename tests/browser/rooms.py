@@ -117,6 +117,9 @@ def rooms(greenroom: Greenroom, places: dict[str, str]) -> list[Room]:
         Room("gallery-stock", "/?tab=stock"),
         Room("review", "/review"),
         Room("status", "/status"),
+        Room("tokens-none", "/tokens"),
+        Room("tokens-made", "/tokens", _makes_a_token),
+        Room("tokens", "/tokens"),
         Room("people", "/people/"),
         Room("people-invited", "/people/", _invites_somebody),
         Room("account", "/account"),
@@ -199,6 +202,12 @@ def _invites_somebody(visitor: Visitor) -> None:
     visitor.page.locator("main [name=email]").first.fill("guest@example.com")
     visitor.page.locator("main form:has([name=email]) button").first.click()
     visitor.page.wait_for_load_state("load")
+
+
+def _makes_a_token(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=name]").fill("Build server")
+    visitor.page.get_by_role("button", name="Make the token").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("The token is ready")
 
 
 def _opens_the_renaming(visitor: Visitor) -> None:
