@@ -1,7 +1,7 @@
 # `make run` starts Greenroom, `make test` tests it. Both set up what they need first.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test lint format lock bench drills clean
+.PHONY: help run test lint format lock bench drills clients clean
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON := .venv/bin/python
@@ -42,6 +42,9 @@ bench: .venv/ready-dev ## measure what the docs claim
 
 drills: .venv/ready-dev ## show that nothing is lost and nothing happens twice
 	$(PYTHON) -m tests.drills all
+
+clients: .venv/ready-dev ## run Anam's official clients against the sandbox (fetches them, needs Node)
+	$(PYTHON) -m tests.clients
 
 lock: $(UV) ## pin every dependency with its hashes
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
