@@ -1,13 +1,15 @@
 """Webhooks: who outside is told what."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+_LONGEST = timedelta(minutes=5)  # busy or at rest; what says more was written by another clock
 
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
@@ -22,7 +24,8 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
     def free(self, now: datetime) -> Self:
         """Those that may be told something now, whoever was told longest ago first."""
-        rows = self.active().filter(Q(busy_until=None) | Q(busy_until__lte=now))
+        over = Q(busy_until__lte=now) | Q(busy_until__gt=now + _LONGEST)
+        rows = self.active().filter(Q(busy_until=None) | over)
         return rows.order_by(F("busy_until").asc(nulls_first=True), "id")
 
     def take(self, webhook: "Webhook", until: datetime) -> bool:

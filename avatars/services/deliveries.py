@@ -86,7 +86,7 @@ def _tell(webhook: Webhook) -> Delivery | None:
         if delivery is not None:
             this = _try(webhook, delivery)
             rest = this.rest
-            _record(delivery, this)
+            _record(webhook, delivery, this)
     finally:
         Webhook.objects.leave(webhook.pk, taken_until, until=timezone.now() + rest)
     return delivery
@@ -113,7 +113,7 @@ def _post(webhook: Webhook, delivery: Delivery, at: datetime) -> tuple[int | Non
     return posted.status, posted.said
 
 
-def _record(delivery: Delivery, this: Try) -> None:
+def _record(webhook: Webhook, delivery: Delivery, this: Try) -> None:
     with transaction.atomic():
         row = Delivery.objects.locked().get(pk=delivery.pk)
         # Receivers repeat what they are told, and of an erased avatar no word is kept.
@@ -125,8 +125,9 @@ def _record(delivery: Delivery, this: Try) -> None:
             Delivery.objects.postpone(delivery, tries, timezone.now() + wait)
         else:
             Delivery.objects.give_up(delivery, tries, timezone.now())
-        if this.is_unwelcome and Webhook.objects.pause(delivery.webhook_id):
-            logger.warning("webhook %s answered 410 and is paused", delivery.webhook_id)
+        # The word of this address, and of no other that it may have been given meanwhile.
+        if this.is_unwelcome and Webhook.objects.filter(url=webhook.url).pause(webhook.pk):
+            logger.warning("webhook %s answered 410 and is paused", webhook.pk)
 
 
 def _wait_after(tries: int, delivery: Delivery, this: Try) -> timedelta | None:
