@@ -28,7 +28,11 @@ OPEN = {
     "/accounts/login/code/confirm/",
     "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/",
+    "/v1/openapi.json",
+    "/links/a",  # the pass in the address is the key
 }
+GATES = {path for path in ALL.values() if path.startswith("/v1/")} - OPEN - {"/v1/"}
+METHODS = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"]
 
 
 def test_the_walk_finds_the_doors() -> None:
@@ -38,14 +42,27 @@ def test_the_walk_finds_the_doors() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
-@pytest.mark.parametrize("path", sorted(set(ALL.values()) - OPEN))
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("path", sorted(set(ALL.values()) - OPEN - GATES))
 def test_a_stranger_gets_the_sign_in_or_nothing(client: Client, path: str, method: str) -> None:
     response = client.generic(method, path)
     if response.status_code == 302:
         assert "/login/?next=" in response["Location"]
     else:
         assert response.status_code in (403, 404)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", sorted(GATES))
+def test_the_gateway_asks_everybody_for_a_token(
+    client: Client, client_of: ClientOf, path: str
+) -> None:
+    """A session of the pages is no token either. What is left says which methods there are."""
+    for visitor in (client, client_of(Role.ADMINISTRATOR)):
+        answers = {method: visitor.generic(method, path).status_code for method in METHODS}
+        assert 401 in answers.values()
+        assert set(answers.values()) <= {204, 401, 405}
+        assert answers["OPTIONS"] == (204 if path == "/v1/engine/session" else 405)
 
 
 @pytest.mark.django_db
@@ -64,6 +81,9 @@ PLACES = {
     "/upload": Role.CREATOR,
     "/review": Role.REVIEWER,
     "/status": Role.ADMINISTRATOR,
+    "/feeds": Role.VIEWER,
+    "/docs/api": Role.VIEWER,
+    "/tokens": Role.VIEWER,
     "/webhooks": Role.ADMINISTRATOR,
     "/people/": Role.ADMINISTRATOR,
     "/admin/": Role.ADMINISTRATOR,
@@ -90,7 +110,7 @@ def test_a_role_opens_what_it_is_for_and_no_more(
 def test_somebody_without_a_role_sees_nothing(client_of: ClientOf, accepted: MakeAvatar) -> None:
     nobody = client_of(None)
     avatar = accepted()
-    for path in ("/", "/upload", "/review", "/status", avatar.get_absolute_url()):
+    for path in ("/", "/upload", "/review", "/status", "/tokens", avatar.get_absolute_url()):
         assert nobody.get(path).status_code == 403
     assert nobody.get(f"/avatars/{avatar.pk}/still").status_code == 403
     assert nobody.get(avatar.thumbnail_url(96)).status_code == 403

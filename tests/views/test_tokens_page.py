@@ -337,6 +337,10 @@ def test_every_page_leads_there(desk: Client) -> None:
         assert 'href="/feeds"' in shown
 
 
+def test_the_reference_is_for_everybody(desk: Client) -> None:
+    assert 'href="/docs/api"' in page(desk)
+
+
 def test_webhooks_are_for_administrators(desk: Client, office: Client) -> None:
     assert 'href="/webhooks"' not in page(desk)
     assert 'href="/webhooks"' in page(office)
