@@ -2,23 +2,34 @@
 
 Source: Anam's reference of July 2026 and its SDKs. A program asks for a session token with the
 organisation's key; with it alone, a browser opens the conversation. Here the program's key is a
-token of ours, and what comes back is Anam's own session token.
+token of ours, and what comes back is Anam's own session token. The Python SDK (0.12.0) opens the
+conversation with its key at once; then we get the session token in between.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja.security import HttpBearer
+from pydantic import ValidationError
 
 from avatars.causes import WORDS
-from avatars.models import Conversation, Right, is_usable
+from avatars.models import Conversation, Right, Token, is_usable
 from avatars.services import conversations
+from avatars.tokens import PREFIX
 from avatars.upstream.client import connect
-from avatars.upstream.errors import NotSent, OutcomeUnknown, Refused, UpstreamError
+from avatars.upstream.errors import (
+    Cause,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    SessionOver,
+    UpstreamError,
+)
 
-from .bearer import needing, token_of
+from .bearer import Bearer, needing, token_of
 from .catalogue import known
 from .doors import router
 from .refusals import Refusal, detail, invalid, unauthorized
@@ -40,16 +51,27 @@ _FROM_ANYWHERE = {
 }
 
 
-class SessionBearer(HttpBearer):
-    """Lets in session tokens that were handed out here, while their avatar may be used."""
+@dataclass(frozen=True)
+class Opener:
+    """Who opens a conversation: a token of ours, or the holder of a session token of Anam's."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> tuple[str, Conversation]:
-        """`request.auth` is the session token and its conversation afterwards."""
+    token: Token | None = None
+    session: str = ""
+    held: Conversation | None = None
+
+
+class SessionBearer(HttpBearer):
+    """Lets in session tokens that were handed out here while their avatar may be used, and tokens
+    of ours with `sessions:create`. `request.auth` is an `Opener` afterwards."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Opener:
         session = token.strip()
+        if session.startswith(PREFIX):
+            return Opener(token=Bearer(Right.SESSIONS).authenticate(request, session))
         held = conversations.for_session(session, timezone.now())
         if held is None or _is_over(held):
             raise unauthorized(_OVER)
-        return session, held
+        return Opener(session=session, held=held)
 
 
 @router.post(
@@ -59,27 +81,11 @@ class SessionBearer(HttpBearer):
     operation_id="createSessionToken",
     summary="Get a session token",
     url_name="session-token",
-    response={
-        200: SessionToken,
-        **_ERRORS,
-    },
+    response={200: SessionToken, **_ERRORS},
 )
 def create_session_token(request: HttpRequest, wanted: SessionWanted) -> HttpResponse:
     """Anam's session token for a conversation with an approved avatar of this team."""
-    token, body = token_of(request), json_object(request)
-    if "personaId" in body["personaConfig"]:
-        words = "A stored persona may have any avatar: name an approved one by avatarId"
-        raise invalid([detail("personaConfig.personaId", words, "custom")])
-    avatar = known().filter(upstream_id=wanted.personaConfig.avatarId, stock=False).first()
-    if avatar is None or not is_usable(avatar):
-        raise Refusal(403, "Forbidden", _NOT_APPROVED)
-    try:
-        answer = conversations.begin(
-            avatar, token.owner, token=token, wanted=body, seconds_max=settings.SESSION_SECONDS
-        )
-    except UpstreamError as error:
-        raise _refused(error) from None
-    return JsonResponse(answer)
+    return JsonResponse(_begun(token_of(request), wanted, json_object(request)))
 
 
 @router.post(
@@ -87,19 +93,26 @@ def create_session_token(request: HttpRequest, wanted: SessionWanted) -> HttpRes
     auth=SessionBearer(),
     tags=["Conversations"],
     operation_id="startEngineSession",
-    summary="Open the conversation of a session token",
+    summary="Open a conversation",
     url_name="engine-session",
-    response={
-        200: EngineSession,
-        **_ERRORS,
-    },
+    response={200: EngineSession, **_ERRORS},
 )
 def start_engine_session(request: HttpRequest) -> HttpResponse:
-    """Passed on to Anam with the session token; official SDKs call it by themselves."""
-    session, held = request.auth  # type: ignore[attr-defined]
-    body = _bounded(json_object(request) if request.body else {}, held)
+    """Passed on to Anam with the session token; official SDKs call it by themselves.
+
+    A token of Greenroom's with a persona does as well: the session token is fetched in between.
+    """
+    opener: Opener = request.auth  # type: ignore[attr-defined]
+    body = json_object(request) if request.body else {}
+    session = opener.session
+    if opener.token is not None:
+        session = str(_begun(opener.token, _checked(body), body)["sessionToken"])
+    elif opener.held is not None:
+        _check_persona(body.get("personaConfig"), opener.held)
+    # The session token knows its persona; nothing in the body may be a way around it.
+    rest = {name: value for name, value in body.items() if name != "personaConfig"}
     try:
-        answer = connect(rehearsal=held.avatar.rehearsal).engine_session(session, body)
+        answer = connect(rehearsal=settings.REHEARSAL).engine_session(session, rest)
     except UpstreamError as error:
         raise _refused(error) from None
     return JsonResponse(answer)
@@ -112,17 +125,40 @@ def for_browsers(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _bounded(body: dict[str, Any], held: Conversation) -> dict[str, Any]:
-    """The body without a way around the avatar and the length that were granted."""
-    persona = body.get("personaConfig")
-    if not isinstance(persona, dict):
-        return body
-    if "personaId" in persona or persona.get("avatarId", held.avatar.upstream_id) != (
-        held.avatar.upstream_id
-    ):
+def _begun(token: Token, wanted: SessionWanted, body: dict[str, Any]) -> dict[str, Any]:
+    """Anam's answer, session token included. Raises a Refusal."""
+    if "personaId" in body["personaConfig"]:
+        words = "A stored persona may have any avatar: name an approved one by avatarId"
+        raise invalid([detail("personaConfig.personaId", words, "custom")])
+    avatar = known().filter(upstream_id=wanted.personaConfig.avatarId, stock=False).first()
+    if avatar is None or not is_usable(avatar):
+        raise Refusal(403, "Forbidden", _NOT_APPROVED)
+    label = body.get("clientLabel")
+    asked = {"personaConfig": body["personaConfig"], **({"clientLabel": label} if label else {})}
+    try:
+        return conversations.begin(
+            avatar, token.owner, token=token, wanted=asked, seconds_max=settings.SESSION_SECONDS
+        )
+    except UpstreamError as error:
+        raise _refused(error) from None
+
+
+def _checked(body: dict[str, Any]) -> SessionWanted:
+    try:
+        return SessionWanted.model_validate(body)
+    except ValidationError as error:
+        found = error.errors()
+        raise invalid(
+            [detail(".".join(map(str, item["loc"])), item["msg"], item["type"]) for item in found]
+        ) from None
+
+
+def _check_persona(persona: Any, held: Conversation) -> None:
+    """A wish for somebody else is refused rather than overheard."""
+    wishes = persona if isinstance(persona, dict) else {}
+    wanted = wishes.get("avatarId", held.avatar.upstream_id)
+    if "personaId" in wishes or wanted != held.avatar.upstream_id:
         raise Refusal(403, "Forbidden", "This session token is for another avatar.")
-    bounded = {**persona, "maxSessionLengthSeconds": held.seconds}
-    return {**body, "personaConfig": bounded}
 
 
 def _is_over(held: Conversation) -> bool:
@@ -133,10 +169,12 @@ def _is_over(held: Conversation) -> bool:
 def _refused(error: UpstreamError) -> Refusal:
     """The caller's business with the vendor's words; the rest is ours."""
     words = WORDS[error.cause]
+    if isinstance(error, SessionOver):
+        return unauthorized(_OVER)
     if isinstance(error, Refused):
         return invalid([detail("body", error.said or words.happened, "custom")])
     wait = {"Retry-After": str(round(error.retry_after or 5))}
     if isinstance(error, NotSent | OutcomeUnknown):
         return Refusal(504, words.title, "Anam did not answer. Try again.", headers=wait)
-    status = 429 if error.cause == "rate" else 502
+    status = 429 if error.cause == Cause.RATE else 502
     return Refusal(status, words.title, error.said or words.happened, headers=wait)
