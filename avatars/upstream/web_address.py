@@ -41,14 +41,14 @@ class BadAddress(Exception):
 
 def read(text: str, *, private: bool = False) -> httpx.URL:
     """The parts of the address. `private` allows http and any port. Raises `BadAddress`."""
-    url = _parsed(text)
+    url, host = _parsed(text)
     if not url.scheme:
         raise BadAddress("not-an-address")
     if url.scheme not in PORTS or (url.scheme == "http" and not (private or settings.FETCH_HTTP)):
         raise BadAddress("scheme")
     if url.userinfo:
         raise BadAddress("credentials")
-    if not _is_host(url.raw_host.decode("ascii")):
+    if not _is_host(host):
         raise BadAddress("not-an-address")
     if not (private or port_of(url) in PORTS.values()) or not 0 < port_of(url) < 65_536:
         raise BadAddress("port")
@@ -77,10 +77,11 @@ def literal(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _parsed(text: str) -> httpx.URL:
+def _parsed(text: str) -> tuple[httpx.URL, str]:
     _refuse_odd(text)
     try:
-        return httpx.URL(text)
+        url = httpx.URL(text)
+        return url, url.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError):
         raise BadAddress("not-an-address") from None
 

@@ -15,3 +15,5 @@ def unreachable(url: str = PHOTO, *, most_bytes: int = 1000, seconds: float = 5)
     with pytest.raises(Unreachable) as caught:
         got(url, most_bytes=most_bytes, seconds=seconds)
     assert str(caught.value) == str(Unreachable())
+    assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is None

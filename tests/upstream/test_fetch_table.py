@@ -1,8 +1,11 @@
 """No address of the table makes us touch anything inside, whichever way it comes in."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from avatars.upstream.fetch import BadAddress, Unreachable, check, fetch, post
@@ -13,6 +16,8 @@ from tests.upstream.tricky import NAMES, PORT, TRICKY
 
 GOOD = "https://good.example/photo.jpg"
 REDIRECTS = [301, 302, 303, 307, 308]
+PIECES = [*"@:/\\?#[]%.-_ \t019afx", "::", "//", "%25", "http://", "good.example", "127.0.0.1",
+          "xn--", "\u3002", "\uff11", "\u200b", "\u00df", "\ud800"]  # fmt: skip
 TABLE = pytest.mark.parametrize("tricky", TRICKY, ids=lambda url: ascii(url)[:50])
 
 
@@ -135,6 +140,14 @@ def test_the_text_alone_rules_out_every_number_that_is_not_plainly_an_address() 
         with pytest.raises(BadAddress) as caught:
             check(url, private=True)
         assert caught.value.code == "not-an-address"
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_whatever_is_written_is_an_address_or_a_bad_one(text: str) -> None:
+    with suppress(BadAddress):
+        check(text)
+    with suppress(BadAddress):
+        check(f"https://{text}/", private=True)
 
 
 def test_without_the_checks_the_table_would_lead_inside(

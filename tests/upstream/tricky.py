@@ -51,6 +51,7 @@ NAMES = {
     "empty.example": [],
     "xn--lcalhost-64a.example": ["127.0.0.1"],
     "under_score.example": ["127.0.0.1"],
+    "xn--a.example": ["127.0.0.1"],
 }
 
 _WHOLE = [
