@@ -11,8 +11,10 @@ from avatars.services.passes import pass_for
 from avatars.services.previews import lives_on
 
 # Anam's reference of April 2026; an answer that lacks one of them must not surprise a client.
+# `anam-mcp` takes no null for the name of a variant, and null for the other as Anam's own.
+_OURS = "greenroom"
 _ALWAYS: dict[str, Any] = {
-    "variantName": None,
+    "variantName": "",
     "imageUrl": None,
     "videoUrl": None,
     "createdAt": None,
@@ -30,6 +32,8 @@ def described(request: HttpRequest, avatar: Avatar) -> dict[str, Any]:
         if field.endswith("Url") and isinstance(value, str) and value:
             works = lives_on(avatar, field) and not value.startswith("/")
             said[field] = value if works else _pass(request, avatar, field)
+    if not said["createdByOrganizationId"] and not avatar.stock:
+        said["createdByOrganizationId"] = _OURS  # null would say that it is Anam's
     return {**said, "id": avatar.upstream_id, "displayName": avatar.display_name}
 
 

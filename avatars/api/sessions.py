@@ -21,7 +21,6 @@ from avatars.services import conversations
 from avatars.tokens import PREFIX
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
-    Cause,
     NotSent,
     OutcomeUnknown,
     Refused,
@@ -36,7 +35,8 @@ from .refusals import Refusal, detail, invalid, unauthorized
 from .shapes import EngineSession, Problem, SessionToken, SessionWanted
 from .submission import json_object
 
-_ERRORS = dict.fromkeys((400, 401, 403, 422, 429, 502, 503, 504), Problem)
+_ERRORS = dict.fromkeys((400, 401, 402, 403, 429, 502, 503, 504), Problem)
+_PASSED_ON = (402, 429, 503)  # no plan, a limit, nobody free: SDKs have words of their own for them
 _NOT_APPROVED = (
     "Conversations are for approved avatars of this team. This one is not, or not any more."
 )
@@ -167,14 +167,16 @@ def _is_over(held: Conversation) -> bool:
 
 
 def _refused(error: UpstreamError) -> Refusal:
-    """The caller's business with the vendor's words; the rest is ours."""
+    """What an SDK or its user can act on with the vendor's status and words; the rest is ours."""
     words = WORDS[error.cause]
     if isinstance(error, SessionOver):
         return unauthorized(_OVER)
+    wait = {"Retry-After": str(round(error.retry_after or 5))}
+    if error.status in _PASSED_ON:
+        said = error.said or words.happened
+        return Refusal(error.status, error.headline or words.title, said, headers=wait)
     if isinstance(error, Refused):
         return invalid([detail("body", error.said or words.happened, "custom")])
-    wait = {"Retry-After": str(round(error.retry_after or 5))}
     if isinstance(error, NotSent | OutcomeUnknown):
         return Refusal(504, words.title, "Anam did not answer. Try again.", headers=wait)
-    status = 429 if error.cause == Cause.RATE else 502
-    return Refusal(status, words.title, error.said or words.happened, headers=wait)
+    return Refusal(502, words.title, error.said or words.happened, headers=wait)

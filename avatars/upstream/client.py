@@ -24,6 +24,7 @@ from .wire import (
     Page,
     UpstreamAvatar,
     avatar_from,
+    headline_from,
     json_from,
     object_from,
     page_from,
@@ -159,7 +160,9 @@ class Upstream:
         if bearer:
             body = bearer.hidden_in(body, b"[token]")
         retry_after = response.headers.get("Retry-After")
-        raise error_for(response.status_code, sentence_from(body), retry_after)
+        error = error_for(response.status_code, sentence_from(body), retry_after)
+        error.status, error.headline = response.status_code, headline_from(body)
+        raise error
 
 
 def connect(*, rehearsal: bool) -> Upstream:

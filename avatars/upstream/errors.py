@@ -40,8 +40,12 @@ class UpstreamError(Exception):
     """A call that brought no avatar.
 
     `said` is the vendor's own sentence, cleaned and short, or "". Neither it nor the message ever
-    holds the key, a header or a signed link. `retry_after`: seconds the vendor asked for.
+    holds the key, a header or a signed link. `retry_after`: seconds the vendor asked for. `status`
+    and `headline` are the answer's own, where there was one: clients compare them word for word.
     """
+
+    status: int | None = None
+    headline = ""
 
     def __init__(self, cause: Cause, said: str = "", retry_after: float | None = None) -> None:
         super().__init__(f"{cause}: {said}" if said else str(cause))

@@ -130,6 +130,15 @@ def sentence_from(body: bytes) -> str:
     return _clean(". ".join(part for part in parts if part))
 
 
+def headline_from(body: bytes) -> str:
+    """The vendor's `error`, word for word: its SDKs tell some refusals apart by it."""
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    return _clean(_text(raw.get("error"))) if isinstance(raw, dict) else ""
+
+
 def public_version(raw: str) -> str:
     """The name people know: `v2` is cara-3, `cara-4-2026…` is cara-4-latest."""
     if raw.startswith("cara-4-"):

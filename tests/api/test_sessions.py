@@ -191,7 +191,17 @@ def test_pages_from_anywhere_may_open_a_conversation_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    ("theirs", "ours"), [(401, 502), (403, 502), (429, 429), (400, 400), (500, 504), (404, 502)]
+    ("theirs", "ours"),
+    [
+        (400, 400),
+        (401, 502),
+        (402, 402),
+        (403, 502),
+        (404, 502),
+        (429, 429),
+        (500, 504),
+        (503, 503),
+    ],
 )
 def test_whose_business_a_refusal_is_stays_clear(
     program: Program, live_face: Avatar, anam: ScriptAnam, theirs: int, ours: int
@@ -207,3 +217,19 @@ def test_a_viewer_may_talk_with_a_token_that_may(
 ) -> None:
     viewer = Program(make_token(owner=person(role=Role.VIEWER))[1])
     assert viewer.post("auth/session-token", wanted(face)).status_code == 200
+
+
+def test_what_sdks_compare_word_for_word_is_passed_on_word_for_word(
+    program: Program, live_face: Avatar, anam: ScriptAnam
+) -> None:
+    said = {"error": "Concurrent session limit reached", "message": "Two are open."}
+    anam(lambda _: httpx.Response(429, json=said))
+    assert program.post("auth/session-token", wanted(live_face)).json() == said
+
+
+def test_a_session_token_that_anam_takes_no_more_is_a_401(
+    program: Program, live_face: Avatar, asked: list[httpx.Request], anam: ScriptAnam
+) -> None:
+    session = session_of(program, live_face)
+    anam(lambda _: httpx.Response(401, json={"message": "expired"}))
+    assert engine(session).status_code == 401
