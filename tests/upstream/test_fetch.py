@@ -99,6 +99,16 @@ def test_when_one_address_is_dead_the_next_one_is_tried(site: Site, internet: In
     assert internet.reached == [(GOOD_6, 443), (GOOD, 443)]
 
 
+def test_a_silent_address_leaves_time_for_the_next_one(site: Site, internet: Internet) -> None:
+    internet.names["good.example"] = [GOOD_6, GOOD]
+    site.pages["/photo.jpg"] = page()
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        internet.places[GOOD_6, 443] = full.getsockname()
+        with socket.create_connection(full.getsockname()):  # fills the only seat there is
+            assert got().data == b"picture"
+    assert internet.reached == [(GOOD_6, 443), (GOOD, 443)]
+
+
 # What the text alone tells
 
 
