@@ -1,23 +1,28 @@
 """`manage.py tokens`: for scripts, and for whoever runs the server."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from avatars import tokens as texts
-from avatars.models import Right, Token
+from avatars.management.commands.tokens import Command
+from avatars.models import NEEDS, Right, Token
 from avatars.services import credentials
 from dashboard.people.models import User
-from dashboard.people.roles import Role
+from dashboard.people.roles import ADDS, Role
 from tests.conftest import MakePerson
 from tests.management.conftest import Printed
 
 pytestmark = pytest.mark.django_db
+DOCS = Path(__file__).parents[2] / "docs"
+SETTINGS = DOCS / "settings.md"
 
 
 def tokens(*arguments: object) -> Printed:
@@ -192,3 +197,35 @@ def test_a_hint_of_several_revokes_none(mia: User) -> None:
     assert "Several begin so. Nothing was revoked." in printed.error
     assert all(str(number) in printed.error for number in numbers)
     assert Token.objects.open(timezone.now()).count() == 2
+
+
+# The docs ----------------------------------------------------------------------------------------
+def test_the_page_about_tokens_names_every_right_option_and_the_pattern() -> None:
+    told = (DOCS / "tokens.md").read_text()
+    rows = re.findall(r"^\| `([a-z:]+)` \| .* \| (\w+) \|$", told, re.MULTILINE)
+    assert {Right(name): permission_of(Role(role)) for name, role in rows} == NEEDS
+    assert set(re.findall(r"--[a-z][a-z-]*", told)) == options()
+    assert f"\n{texts.PATTERN}\n" in told
+
+
+def test_the_table_of_commands_has_every_option() -> None:
+    rows = re.findall(r"^\| `manage\.py tokens (.*?)` \|", SETTINGS.read_text(), re.MULTILINE)
+    assert [row.split()[0] for row in rows] == ["create", "list", "revoke"]
+    assert set(re.findall(r"--[a-z][a-z-]*", " ".join(rows))) == options()
+
+
+def permission_of(role: Role) -> str:
+    """What a role has and the one before it has not."""
+    return ADDS[role][0]
+
+
+def options() -> set[str]:
+    parser = Command().create_parser("manage.py", "tokens")
+    actions = next(part for part in parser._actions if part.dest == "action")
+    assert isinstance(actions.choices, dict)
+    found = {name for each in actions.choices.values() for name in each._option_string_actions}
+    return {name for name in found if name.startswith("--")} - _of_every_command()
+
+
+def _of_every_command() -> set[str]:
+    return set(BaseCommand().create_parser("manage.py", "tokens")._option_string_actions)
