@@ -43,7 +43,7 @@ bench: .venv/ready-dev ## measure what the docs claim
 drills: .venv/ready-dev ## show that nothing is lost and nothing happens twice
 	$(PYTHON) -m tests.drills all
 
-clients: .venv/ready-dev ## run Anam's official clients against the sandbox (fetches them, needs Node)
+clients: .venv/ready-dev ## run Anam's official clients against Greenroom (fetches them, needs Node)
 	$(PYTHON) -m tests.clients
 
 lock: $(UV) ## pin every dependency with its hashes

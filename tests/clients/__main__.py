@@ -1,7 +1,8 @@
 """`python -m tests.clients`: do Anam's official clients take this server for Anam?
 
 They are installed into a folder to throw away, from the registries that pip and npm are set up
-for, and run against a sandbox of its own or the server named. Ends with 1 when a check fails.
+for, and run against a Greenroom of their own, in rehearsal, or the server named. Ends with 1 when a
+check fails.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from tempfile import TemporaryDirectory
 from tests.drills.report import Report
 
 from .programs import CLIENTS, results_of
-from .server import Server, make_avatar, own_sandbox
+from .server import Server, make_avatar, own_greenroom
 
 
 def main() -> int:
@@ -39,7 +40,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.clients", description=__doc__)
     parser.add_argument("clients", nargs="*", help=f"some of {', '.join(CLIENTS)}; else all")
-    parser.add_argument("--base-url", help="an address to check instead of a sandbox of its own")
+    parser.add_argument("--base-url", help="an address to check instead of a Greenroom of its own")
     parser.add_argument("--token", help="what the clients send as API key")
     parser.add_argument("--avatar", help="the id of an avatar that conversations are allowed with")
     options = parser.parse_args()
@@ -56,7 +57,7 @@ def _server(options: argparse.Namespace, folder: str) -> Iterator[Server]:
     if options.base_url:
         yield Server(options.base_url.rstrip("/"), options.token, options.avatar)
         return
-    with own_sandbox(Path(folder, "sandbox")) as server:
+    with own_greenroom(Path(folder, "greenroom")) as server:
         yield server
 
 

@@ -1,15 +1,21 @@
 """Who the clients are pointed at."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
 import httpx
 
-from tests.browser.greenroom import StandaloneSandbox
+from tests.browser.greenroom import ROOT, Greenroom
 from tests.photos import pictures
 
+PERSON = "program@example.com"
+RIGHTS = "avatars:read,avatars:create,avatars:write,avatars:delete,review,sessions:create"
 CREATE_SECONDS = 300.0  # as long as Anam's own app waits
 
 
@@ -32,10 +38,38 @@ class Server:
 
 
 @contextmanager
-def own_sandbox(folder: Path) -> Iterator[Server]:
-    with StandaloneSandbox(folder, "--delay", "0", "--preview-after", "0") as sandbox:
-        avatar = make_avatar(sandbox.address, sandbox.key, "Made to be talked to")
-        yield Server(sandbox.address, sandbox.key, avatar)
+def own_greenroom(folder: Path) -> Iterator[Server]:
+    """`manage.py up` in rehearsal, with a person, a token and an approved avatar."""
+    with Greenroom(folder, SANDBOX_DELAY="0", SANDBOX_PREVIEW_AFTER="0") as house:
+        _manage(folder, "people", "add", PERSON, "--role", "administrator")
+        token = _manage(folder, "tokens", "create", PERSON, "--rights", RIGHTS).split()[-1]
+        avatar = make_avatar(house.address, token, "Made to be talked to")
+        _approve(house.address, token, avatar)
+        yield Server(house.address, token, avatar)
+
+
+def _manage(folder: Path, *arguments: str) -> str:
+    place = {"DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'greenroom.sqlite3'}"}
+    own = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=own | place | {"GREENROOM_PASSWORD": token_urlsafe()},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def _approve(base_url: str, token: str, avatar: str) -> None:
+    answer = httpx.post(
+        f"{base_url}/v1/avatars/{avatar}/review",
+        headers={"Authorization": f"Bearer {token}"},
+        json={"decision": "approved", "version": 0},
+        trust_env=False,
+    )
+    answer.raise_for_status()
 
 
 def make_avatar(base_url: str, token: str, name: str) -> str:
