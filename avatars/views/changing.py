@@ -121,7 +121,12 @@ def _to_be_typed(found: Avatar) -> str:
 
 
 def _confirmation(request: HttpRequest, found: Avatar, *, status: int) -> HttpResponse:
-    context = {"avatar": found, "name": _to_be_typed(found), "mistyped": status != 200}
+    context = {
+        "avatar": found,
+        "name": _to_be_typed(found),
+        "mistyped": status != 200,
+        "feeds": found.feeds.all(),
+    }
     return render(request, "avatars/erase.html", context, status=status)
 
 

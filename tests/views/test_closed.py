@@ -110,7 +110,15 @@ def test_a_role_opens_what_it_is_for_and_no_more(
 def test_somebody_without_a_role_sees_nothing(client_of: ClientOf, accepted: MakeAvatar) -> None:
     nobody = client_of(None)
     avatar = accepted()
-    for path in ("/", "/upload", "/review", "/status", "/tokens", avatar.get_absolute_url()):
+    for path in (
+        "/",
+        "/upload",
+        "/review",
+        "/status",
+        "/tokens",
+        "/feeds",
+        avatar.get_absolute_url(),
+    ):
         assert nobody.get(path).status_code == 403
     assert nobody.get(f"/avatars/{avatar.pk}/still").status_code == 403
     assert nobody.get(avatar.thumbnail_url(96)).status_code == 403

@@ -93,6 +93,16 @@ def test_the_avatars_own_page_names_its_feeds(desk: Client, feed: Feed, anna: Av
     assert "/feeds#feed-support-de" in page
 
 
+def test_who_would_remove_or_erase_it_is_warned(
+    client_of: ClientOf, feed: Feed, anna: Avatar, berta: Avatar
+) -> None:
+    office = client_of(Role.ADMINISTRATOR)
+    warning = "Programs use it through"
+    for path in ("", "/erase"):
+        assert warning in office.get(anna.get_absolute_url() + path).content.decode()
+        assert warning not in office.get(berta.get_absolute_url() + path).content.decode()
+
+
 def test_who_only_looks_gets_no_buttons(client_of: ClientOf, feed: Feed, berta: Avatar) -> None:
     viewer = client_of(Role.VIEWER)
     page = viewer.get("/feeds").content.decode()
