@@ -82,7 +82,7 @@ def groups(host: str) -> list[Group]:
 def shapes() -> list[Shape]:
     """What goes in and out, field by field."""
     return [
-        Shape(name, shape.get("description", ""), _fields(shape))
+        Shape(name, _plain(shape.get("description", "")), _fields(shape))
         for name, shape in sorted(schema()["components"]["schemas"].items())
         if shape.get("properties")
     ]
@@ -97,7 +97,7 @@ def _call(host: str, method: str, path: str, details: dict[str, Any]) -> Call:
         method=method,
         path=path,
         summary=details["summary"],
-        description=details.get("description", ""),
+        description=_plain(details.get("description", "")),
         rights=details.get("x-rights", []),
         parameters=[_parameter(item) for item in details.get("parameters", ())],
         fields=_fields(_resolved(body.get("schema", {}))),
@@ -120,7 +120,7 @@ def _curl(url: str, method: str, example: str, *, takes_file: bool) -> str:
 
 def _parameter(item: dict[str, Any]) -> Field:
     kind, required = _kind(item.get("schema", {})), bool(item.get("required"))
-    return Field(item["name"], kind, item.get("description", ""), required, item["in"])
+    return Field(item["name"], kind, _plain(item.get("description", "")), required, item["in"])
 
 
 def _answer(status: str, said: dict[str, Any]) -> Answer:
@@ -131,7 +131,7 @@ def _answer(status: str, said: dict[str, Any]) -> Answer:
 def _fields(shape: dict[str, Any]) -> list[Field]:
     required = shape.get("required", ())
     return [
-        Field(name, _kind(details), details.get("description", ""), name in required)
+        Field(name, _kind(details), _plain(details.get("description", "")), name in required)
         for name, details in shape.get("properties", {}).items()
     ]
 
@@ -166,6 +166,11 @@ def _bounds(shape: dict[str, Any]) -> str:
     if low is not None and high is not None:
         return f" of {low} to {high}{unit}" if unit else f" from {low} to {high}"
     return f", at most {high}{unit}" if high is not None else ""
+
+
+def _plain(description: str) -> str:
+    """Without the marks of Markdown that tools read there."""
+    return description.replace("`", "")
 
 
 def _name(reference: str) -> str:

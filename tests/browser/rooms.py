@@ -117,9 +117,17 @@ def rooms(greenroom: Greenroom, places: dict[str, str]) -> list[Room]:
         Room("gallery-stock", "/?tab=stock"),
         Room("review", "/review"),
         Room("status", "/status"),
+        Room("feeds-none", "/feeds"),
+        Room("feeds", "/feeds", _opens_a_feed),
         Room("tokens-none", "/tokens"),
         Room("tokens-made", "/tokens", _makes_a_token),
         Room("tokens", "/tokens"),
+        Room("webhooks-none", "/webhooks"),
+        Room("webhooks-refused", "/webhooks", _names_a_private_address),
+        Room("webhook", "/webhooks", _adds_a_webhook),
+        Room("webhooks", "/webhooks"),
+        Room("api", "/docs/api"),
+        Room("api-tried", "/docs/api", _tries_a_call),
         Room("people", "/people/"),
         Room("people-invited", "/people/", _invites_somebody),
         Room("account", "/account"),
@@ -217,3 +225,33 @@ def _opens_the_renaming(visitor: Visitor) -> None:
 def _takes_stock(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="Take stock now").click()
     expect(visitor.page.get_by_text("read at Anam")).to_be_visible(timeout=20_000)
+
+
+def _opens_a_feed(visitor: Visitor) -> None:
+    visitor.page.get_by_label("Name").fill("museum-en")
+    visitor.page.locator("#open").get_by_label("Avatar").select_option(label=APPROVED)
+    visitor.page.get_by_role("button", name="Open the feed").click()
+    expect(visitor.page.get_by_role("heading", name="museum-en")).to_be_visible()
+
+
+def _names_a_private_address(visitor: Visitor) -> None:
+    _fills_in_a_webhook(visitor, "https://10.0.0.1/hook")
+    expect(visitor.page.locator(".errorlist").first).to_be_visible()
+
+
+def _adds_a_webhook(visitor: Visitor) -> None:
+    _fills_in_a_webhook(visitor, "https://hooks.example.com/greenroom")
+    visitor.page.locator("main details summary").first.click()
+
+
+def _fills_in_a_webhook(visitor: Visitor, address: str) -> None:
+    visitor.page.get_by_label("Address").fill(address)
+    visitor.page.get_by_role("button", name="Add it").click()
+
+
+def _tries_a_call(visitor: Visitor) -> None:
+    visitor.page.get_by_label("Token for trying").fill("grn_none")
+    call = visitor.page.locator("#listAvatars")
+    call.get_by_text("Try it").click()
+    call.get_by_role("button", name="Send").click()
+    expect(call.get_by_text("401")).to_have_count(2)
