@@ -51,30 +51,37 @@ def send_due() -> None:
     _follow_up(avatar)
 
 
-def send_here(avatar: Avatar) -> None:
+def send_here(avatar: Avatar) -> Avatar:
     """Send this very one in the caller's own thread if it is its turn; else wake a worker.
 
-    For callers who wait for it anyway: between them and Anam stands no queue then.
+    For callers who wait for it anyway: between them and Anam stands no queue then. Answers how it
+    stands afterwards.
     """
     sent = create.send_next(lambda _: _wake_for_the_next(line.PACE), only=avatar.pk)
     if sent is None:
         send_due.enqueue()
-    else:
-        _follow_up(sent)
+        return avatar
+    _follow_up(sent)
+    return sent
 
 
 def _follow_up(avatar: Avatar) -> None:
     """Plan what comes after a sending, by how it ended."""
     avatar.refresh_from_db()
-    gate = Weather.at(rehearsal=avatar.rehearsal)
-    if avatar.state in (State.HELD, State.UNKNOWN) and gate.is_closed:
-        send_due.using(run_after=gate.until).enqueue()
-        tell_administrators.enqueue(rehearsal=avatar.rehearsal)
+    if avatar.state in (State.HELD, State.UNKNOWN):
+        _come_back_to_the_way(avatar.rehearsal)
     if avatar.state == State.UNKNOWN:
         settle_lost.using(run_after=timezone.now() + _SOON).enqueue()
-    elif avatar.state == State.READY:
-        schedule_look(avatar.pk)
+    elif avatar.preview_pending:
+        _plan_look(avatar)
     _wake_for_the_next()
+
+
+def _come_back_to_the_way(rehearsal: bool) -> None:
+    gate = Weather.at(rehearsal=rehearsal)
+    if gate.is_closed:
+        send_due.using(run_after=gate.until).enqueue()
+        tell_administrators.enqueue(rehearsal=rehearsal)
 
 
 @task
@@ -156,11 +163,14 @@ def look_for_preview(avatar_id: str) -> None:
 
 def schedule_look(avatar_id: UUID) -> None:
     """Plan the next look, and leave its time in the row for the sweep."""
-    avatar = Avatar.objects.get(pk=avatar_id)
+    _plan_look(Avatar.objects.get(pk=avatar_id))
+
+
+def _plan_look(avatar: Avatar) -> None:
     moment = previews.next_look(avatar)
-    Avatar.objects.filter(pk=avatar_id).update(look_again_at=moment)
+    Avatar.objects.filter(pk=avatar.pk).update(look_again_at=moment)
     if moment is not None:
-        look_for_preview.using(run_after=moment).enqueue(str(avatar_id))
+        look_for_preview.using(run_after=moment).enqueue(str(avatar.pk))
 
 
 @task(queue_name="stocktakes")
