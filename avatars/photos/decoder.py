@@ -42,6 +42,7 @@ def decode(data: bytes, header: Header) -> Photo:
     turn = _turn(image)
     compression = compression_of(image) if isinstance(image, JpegImageFile) else None
     colours = in_rgb(image)
+    untouched = colours.image is image and turn is None
     image = _released(colours.image)
     if turn is not None:
         image = image.transpose(turn)
@@ -56,6 +57,7 @@ def decode(data: bytes, header: Header) -> Photo:
         profile=colours.profile,
         compression=_upright(compression, turn),
         turned=turn is not None,
+        untouched=untouched,
         lossless=header.lossless,
         greyscale=is_greyscale(image),
         transparent=colours.transparent,

@@ -10,6 +10,7 @@ from PIL import Image
 from avatars.photos.header import Kind
 from avatars.photos.limits import SENT_BYTES_MAX
 from avatars.photos.photo import Photo
+from avatars.photos.stripping import stripped
 
 _QUALITIES = (95, 92, 88, 84, 80)
 _LONG_SIDE_FIRST = 4096
@@ -43,11 +44,21 @@ _BEST_JPEG = _Way("JPEG", {"quality": 95, "subsampling": "4:4:4"})
 
 def fit(photo: Photo) -> Fitted:
     """The photo as it is if that fits, else the best JPEG that does."""
+    if same := _same(photo):
+        return Fitted(same, "JPEG", photo.width, photo.height)
     for way in _faithful(photo):
         data = way.write(photo.image, photo.profile)
         if len(data) <= SENT_BYTES_MAX:
             return Fitted(data, way.kind, photo.width, photo.height)
     return _lighter(photo)
+
+
+def _same(photo: Photo) -> bytes | None:
+    """The very picture of an upright JPEG, where that fits and the file is a plain one."""
+    if photo.kind != "JPEG" or photo.compression is None or not photo.untouched:
+        return None
+    same = stripped(photo.data, photo.profile)
+    return same if same is not None and len(same) <= SENT_BYTES_MAX else None
 
 
 def _faithful(photo: Photo) -> list[_Way]:

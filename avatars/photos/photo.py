@@ -20,7 +20,8 @@ class Photo:
 
     `width` and `height` are the upright ones, in pixels; `data` are the original bytes.
     `profile` is an RGB colour profile the pixels need, None for sRGB. `compression` suits
-    the upright picture. `greyscale` and `transparent` tell of the original.
+    the upright picture. `untouched`: the pixels are those of the file. `greyscale` and
+    `transparent` tell of the original.
     """
 
     image: Image.Image = field(repr=False)
@@ -31,6 +32,7 @@ class Photo:
     profile: bytes | None = field(repr=False)
     compression: JpegCompression | None = field(repr=False)
     turned: bool
+    untouched: bool
     lossless: bool
     greyscale: bool
     transparent: bool
