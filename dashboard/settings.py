@@ -78,6 +78,14 @@ WEBHOOK_SLOTS = 2  # threads that tell webhooks: while one waits for a slow rece
 SESSION_SECONDS = env.int("SESSION_SECONDS", default=1800)
 TALK_SECONDS = env.int("TALK_SECONDS", default=60)
 TALKS_PER_DAY = env.int("TALKS_PER_DAY", default=10)
+# The voice and the language model of the examples in Anam's own documentation.
+ANAM_TALK_VOICE = env.str("ANAM_TALK_VOICE", default="6bfbe25a-979d-40f3-a92b-5394170af54b")
+ANAM_TALK_LLM = env.str("ANAM_TALK_LLM", default="0934d97d-0c3a-4f33-91b0-5e136a0ef466")
+ANAM_TALK_PROMPT = env.str(
+    "ANAM_TALK_PROMPT",
+    default="You are a friendly avatar whom a team is trying out. Talk naturally about whatever "
+    "they bring up, and answer in one or two short sentences.",
+)
 
 # Parts -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,7 +1,7 @@
 """Conversations with an avatar: who may hold one, for how long, and how many there were."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def of_session(self, digest: str, now: datetime) -> Self:
         """The one that a session token with this digest opens, while it does."""
         return self.filter(digest=digest, expires_at__gt=now)
+
+    def tried_out(self, person: Any, since: datetime) -> Self:
+        """What somebody began on the page of an avatar; programs have a token."""
+        return self.filter(person=person, token=None, created_at__gte=since)
 
 
 class Conversation(models.Model):

@@ -12,7 +12,7 @@ from avatars.upstream.client import connect
 from avatars.upstream.errors import Cause, Unintelligible
 
 # Anam's reference of July 2026: a session token can be used for an hour.
-_LIFE = timedelta(hours=1)
+LIFE = timedelta(hours=1)
 
 
 def begin(
@@ -22,25 +22,23 @@ def begin(
     wanted: Mapping[str, Any],
     seconds_max: int,
     token: Token | None = None,
+    row: Conversation | None = None,
 ) -> dict[str, Any]:
     """Ask Anam for a session token and answer with its whole JSON.
 
     `wanted` is the body of Anam's call; its persona gets our avatar, and is cut to `seconds_max`.
-    Raises any `UpstreamError`.
+    `row` is one that was made before, to be filled in. Raises any `UpstreamError`.
     """
     body = {**wanted, "personaConfig": _persona(avatar, wanted.get("personaConfig"), seconds_max)}
     answer: dict[str, Any] = connect(rehearsal=avatar.rehearsal).session_token(body)
     session = answer.get("sessionToken")
     if not isinstance(session, str) or not session:
         raise Unintelligible(Cause.NO_ANSWER)
-    Conversation.objects.create(
-        avatar=avatar,
-        person=person,
-        token=token,
-        digest=_digest(session),
-        seconds=body["personaConfig"]["maxSessionLengthSeconds"],
-        expires_at=timezone.now() + _LIFE,
-    )
+    kept = row or Conversation(avatar=avatar, person=person, token=token)
+    kept.digest = _digest(session)
+    kept.seconds = body["personaConfig"]["maxSessionLengthSeconds"]
+    kept.expires_at = timezone.now() + LIFE
+    kept.save()
     return answer
 
 
