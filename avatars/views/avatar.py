@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_operate, can_review, can_view, may_choose, may_retry, may_review
@@ -23,6 +24,7 @@ from .answers import wants_json
 from .durations import clock
 from .managing import management_of
 from .steps import steps_of
+from .talking import policy, talk_of
 from .waiting import usual_words, waiting_of
 
 
@@ -114,7 +116,8 @@ def _choose(request: HttpRequest, found: Avatar, upstream_id: str) -> HttpRespon
 def page(request: HttpRequest, found: Avatar, *, status: int = 200, **more: Any) -> HttpResponse:
     """The avatar's page, or its tombstone; `more` takes the place of parts of what it shows."""
     context = {**_context(request, found), **more}
-    return render(request, _template(found), context, status=status)
+    show = csp_override(policy())(render) if context["talk"] else render
+    return show(request, _template(found), context, status=status)
 
 
 def _template(found: Avatar) -> str:
@@ -174,4 +177,5 @@ def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
         "review_form": ReviewForm(initial={"version": found.version}),
         "rename_form": RenameForm(initial={"display_name": found.display_name}),
         "manage": management_of(request.user, found),
+        "talk": talk_of(request.user, found),
     }
