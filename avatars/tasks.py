@@ -57,7 +57,7 @@ def send_here(avatar: Avatar) -> Avatar:
     For callers who wait for it anyway: between them and Anam stands no queue then. Answers how it
     stands afterwards.
     """
-    sent = create.send_next(lambda _: _wake_for_the_next(line.PACE), only=avatar.pk)
+    sent = create.send_next(lambda _: _wake_for_the_next(line.PACE), only=avatar)
     if sent is None:
         send_due.enqueue()
         return avatar

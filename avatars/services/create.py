@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -33,7 +32,7 @@ _GRACE = timedelta(seconds=30)  # after the deadline of a create, before its sen
 
 
 def send_next(
-    when_claimed: Callable[[Avatar], None] | None = None, *, only: UUID | None = None
+    when_claimed: Callable[[Avatar], None] | None = None, *, only: Avatar | None = None
 ) -> Avatar | None:
     """Send whoever's turn it is, outside any transaction; None when nobody may be sent now.
 

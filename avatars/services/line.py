@@ -34,13 +34,14 @@ class Place:
 
 
 @contextmanager
-def turn(only: UUID | None = None) -> Iterator[Avatar | None]:
+def turn(only: Avatar | None = None) -> Iterator[Avatar | None]:
     """Claim whoever's turn it is, for as long as the block sends it; `only` that one, if named.
 
     None when nobody waits, all slots are taken or the way is closed. The slots and turns are
     counted in rows, so they hold for all processes together.
     """
-    claims = (_claim(rehearsal, only) for rehearsal in _upstreams_with_work())
+    upstreams = [only.rehearsal] if only else _upstreams_with_work()
+    claims = (_claim(rehearsal, only.pk if only else None) for rehearsal in upstreams)
     avatar = next(filter(None, claims), None)
     try:
         yield avatar
