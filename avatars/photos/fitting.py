@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image
 
 from avatars.photos.header import Kind
+from avatars.photos.jpeg_header import read_jpeg_header
 from avatars.photos.limits import SENT_BYTES_MAX
 from avatars.photos.photo import Photo
 from avatars.photos.stripping import stripped
@@ -58,7 +59,12 @@ def _same(photo: Photo) -> bytes | None:
     if photo.kind != "JPEG" or photo.compression is None or not photo.untouched:
         return None
     same = stripped(photo.data, photo.profile)
-    return same if same is not None and len(same) <= SENT_BYTES_MAX else None
+    if same is None or len(same) > SENT_BYTES_MAX:
+        return None
+    # Read back like a stranger's file: whatever was misunderstood is written anew instead.
+    header = read_jpeg_header(same)
+    is_same = header.flaw is None and (header.width, header.height) == photo.image.size
+    return same if is_same else None
 
 
 def _faithful(photo: Photo) -> list[_Way]:
