@@ -12,10 +12,12 @@ from avatars.names import tidy_name
 from avatars.services import changing, erasing, previews
 from avatars.tasks import wake_for_errand
 
+from .answers import OUR_FACTS, meaning
 from .bearer import needing, token_of
 from .catalogue import cut, found, known, meta
 from .described import described
 from .doors import router
+from .places import AvatarId, Hard
 from .refusals import Refusal, detail, invalid, missing
 from .shapes import Avatar as AvatarShape
 from .shapes import AvatarPage, Deleted, Problem, Renaming, Wanted
@@ -28,7 +30,7 @@ _NOT_YOURS = "Only its maker or an administrator can do that. Nothing was change
 
 @router.get(
     "/avatars",
-    **needing(Right.READ),
+    **needing(Right.READ, responses={200: meaning("One page of avatars, maybe an empty one.")}),
     tags=["Avatars"],
     operation_id="listAvatars",
     summary="List avatars",
@@ -36,7 +38,10 @@ _NOT_YOURS = "Only its maker or an administrator can do that. Nothing was change
     response={200: AvatarPage, **dict.fromkeys((400, 401, 403, 429, 503), Problem)},
 )
 def list_avatars(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
-    """The team's avatars and Anam's stock, newest first, from Greenroom's own records."""
+    """The team's avatars and Anam's stock, newest first, from Greenroom's own records.
+
+    Where nobody fits, the list is empty.
+    """
     rows = found(wanted)
     page = [described(request, avatar) for avatar in cut(rows, wanted)]
     return JsonResponse({"data": page, "meta": meta(wanted, rows.count())})
@@ -44,15 +49,18 @@ def list_avatars(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
 
 @router.get(
     "/avatars/{avatar_id}",
-    **needing(Right.READ),
+    **needing(Right.READ, responses={200: meaning("The avatar.", *OUR_FACTS)}),
     tags=["Avatars"],
     operation_id="getAvatar",
     summary="Get an avatar",
     url_name="avatar",
     response={200: AvatarShape, **_ONE},
 )
-def get_avatar(request: HttpRequest, avatar_id: str) -> HttpResponse:
-    """One avatar by Anam's id, with links that work."""
+def get_avatar(request: HttpRequest, avatar_id: AvatarId) -> HttpResponse:
+    """One avatar by Anam's id, with links that work for minutes at least.
+
+    `videoUrl` is null until Anam has made the preview: ask again after some seconds.
+    """
     avatar = find(avatar_id)
     previews.fresh_link(avatar)
     headers = {"Greenroom-Id": str(avatar.pk), "Greenroom-Approval": avatar.approval}
@@ -61,14 +69,14 @@ def get_avatar(request: HttpRequest, avatar_id: str) -> HttpResponse:
 
 @router.put(
     "/avatars/{avatar_id}",
-    **needing(Right.WRITE),
+    **needing(Right.WRITE, responses={200: meaning("The avatar with its new name.")}),
     tags=["Avatars"],
     operation_id="renameAvatar",
     summary="Rename an avatar",
     url_name="rename",
-    response={200: AvatarShape, **_ONE, 409: Problem},
+    response={200: AvatarShape, **_ONE, 409: Problem, 413: Problem},
 )
-def rename(request: HttpRequest, avatar_id: str, wish: Renaming) -> HttpResponse:
+def rename(request: HttpRequest, avatar_id: AvatarId, wish: Renaming) -> HttpResponse:
     """Change the one thing that can change. It counts here at once; Anam is told right after."""
     avatar, token = find(avatar_id), token_of(request)
     name = tidy_name(wish.displayName)
@@ -85,14 +93,14 @@ def rename(request: HttpRequest, avatar_id: str, wish: Renaming) -> HttpResponse
 
 @router.delete(
     "/avatars/{avatar_id}",
-    **needing(Right.DELETE),
+    **needing(Right.DELETE, responses={200: meaning("It is gone here; Anam is told.")}),
     tags=["Avatars"],
     operation_id="deleteAvatar",
     summary="Delete an avatar",
     url_name="delete",
     response={200: Deleted, **_ONE, 409: Problem},
 )
-def delete(request: HttpRequest, avatar_id: str, hard: bool = False) -> HttpResponse:
+def delete(request: HttpRequest, avatar_id: AvatarId, hard: Hard = False) -> HttpResponse:
     """Remove it here and at Anam, at once and without a way back, as Anam does.
 
     With `hard` the photo and everything that shows the face is erased, here and there.
@@ -112,7 +120,7 @@ def delete(request: HttpRequest, avatar_id: str, hard: bool = False) -> HttpResp
 
 def find(avatar_id: str) -> Avatar:
     """Raises a Refusal: 400 for what is no id, 404 for one that nobody knows."""
-    _check_id(avatar_id)
+    check_id(avatar_id)
     avatar = known().select_related("owner").filter(upstream_id=avatar_id).first()
     if avatar is None:
         raise missing()
@@ -121,7 +129,7 @@ def find(avatar_id: str) -> Avatar:
 
 def _removable(avatar_id: str, *, hard: bool) -> Avatar:
     """A removed one may still be erased: a wish for that may well come later."""
-    _check_id(avatar_id)
+    check_id(avatar_id)
     if hard:
         removed = Avatar.objects.filter(state=State.REMOVED, upstream_id=avatar_id)
         avatar = removed.select_related("owner").first()
@@ -130,9 +138,10 @@ def _removable(avatar_id: str, *, hard: bool) -> Avatar:
     return find(avatar_id)
 
 
-def _check_id(avatar_id: str) -> None:
+def check_id(avatar_id: str, path: str = "id") -> None:
+    """Before any database sees it: not all of them take all texts."""
     if not _UUID.fullmatch(avatar_id):
-        raise invalid([detail("id", "Invalid uuid", "invalid_string")])
+        raise invalid([detail(path, "Invalid uuid", "invalid_string")])
 
 
 def _remove(avatar: Avatar, token: Token) -> bool:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from avatars.models import NEEDS, Right, Token
+from avatars.tokens import PATTERN
 
 from .refusals import Refusal, unauthorized
 
@@ -19,6 +20,13 @@ class Bearer(HttpBearer):
     Everything is read from the database for each call, so that a revoked token is refused at
     once in every process.
     """
+
+    openapi_bearerFormat = PATTERN  # noqa: N815
+    openapi_description = (
+        "A token of Greenroom's, made on the page “Developers”: `grn_`, 36 letters and digits, the "
+        "last six of which check the others. It has rights; `x-rights` of a call names those of "
+        "which it needs one."
+    )
 
     def __init__(self, *rights: Right) -> None:
         super().__init__()

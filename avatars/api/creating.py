@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 
 from avatars.models import Avatar, Right, State, Weather
-from avatars.origin import absolute
 from avatars.services.accept import MonthIsFull, Wanted, accept, fingerprint
 from avatars.services.wishes import BadKey, OtherContent, StillRunning, key_of_equal
 from avatars.tasks import make_thumbnails, send_due, send_here
 
+from .answers import OUR_FACTS, meaning
 from .bearer import needing, token_of
+from .bodies import TO_CREATE
 from .described import creation_of
 from .doors import router
-from .outcomes import outcome
+from .outcomes import accepted, outcome
 from .refusals import Refusal
 from .shapes import Avatar as AvatarShape
 from .shapes import Creation, Problem
@@ -27,51 +27,25 @@ from .submission import submitted
 from .waiting import LOOKOUT, is_settled, seat
 
 _PATIENCE = 10.0  # seconds that an equal call waits until the first one has been taken in
-_FIELDS = {
-    "displayName": {"type": "string", "minLength": 3, "maxLength": 50},
-    "avatarModel": {"type": "string", "maxLength": 60, "examples": ["cara-4"]},
-    "imageUrl": {"type": "string", "format": "uri", "description": "Fetched by Greenroom."},
-}
-_FILE = {"type": "string", "format": "binary", "description": "JPEG, PNG or WebP, at most 10 MB."}
-_BODIES = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": False,
-            "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
-            "description": "The same key and the same content make one avatar, for 24 hours.",
-        },
-        {
-            "in": "header",
-            "name": "Prefer",
-            "required": False,
-            "schema": {"type": "string", "examples": ["respond-async", "respond-async, wait=10"]},
-            "description": "`respond-async` answers 202 at once, or after `wait` seconds.",
-        },
-    ],
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["displayName"],
-                    "properties": {**_FIELDS, "imageFile": _FILE},
-                },
-                "encoding": {"imageFile": {"contentType": "image/jpeg, image/png, image/webp"}},
-            },
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["displayName", "imageUrl"],
-                    "properties": _FIELDS,
-                }
-            },
-        },
-    },
-}
 _ERRORS = (400, 401, 403, 409, 413, 422, 429, 502, 503, 504)
+_MEANINGS = {
+    201: meaning("The avatar, as Anam describes it. Its preview may still be missing.", *OUR_FACTS),
+    202: meaning("It goes on by itself.", "Location", "Greenroom-Id", "Retry-After"),
+    403: meaning(
+        "The token lacks the right, and `right` names it; its month is full; or Anam gives the "
+        "organisation no such model, or no room for another avatar."
+    ),
+    409: meaning(
+        "The same is being taken in at this moment, or was made before and removed since.",
+        sometimes=["Retry-After"],
+    ),
+    413: meaning("The photo is too large, by its bytes."),
+    422: meaning(
+        "The photo will not do, here or at Anam, and `details` says how to fix it; or the key was "
+        "used with other content."
+    ),
+    504: meaning("No answer yet. Ask at `creation.url`: it goes on by itself.", "Retry-After"),
+}
 
 
 @dataclass(frozen=True)
@@ -93,7 +67,7 @@ class Preference:
 
 @router.post(
     "/avatars",
-    **needing(Right.CREATE, **_BODIES),
+    **needing(Right.CREATE, **TO_CREATE, responses=_MEANINGS),
     tags=["Avatars"],
     operation_id="createAvatar",
     summary="Create an avatar",
@@ -114,13 +88,6 @@ def create(request: HttpRequest) -> HttpResponse:
     if prefers.async_ and not _is_over(avatar):
         return accepted(request, avatar)
     return outcome(request, avatar)
-
-
-def accepted(request: HttpRequest, avatar: Avatar) -> HttpResponse:
-    """202: it goes on by itself, and here is where to ask."""
-    place = absolute(request, reverse("gateway:creation", args=[avatar.pk]))
-    headers = {"Location": place, "Greenroom-Id": str(avatar.pk), "Retry-After": "5"}
-    return JsonResponse(creation_of(request, avatar), status=202, headers=headers)
 
 
 def _carried_through(avatar: Avatar, prefers: Preference) -> Avatar:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from avatars.access import can_view
 from avatars.origin import absolute
@@ -16,6 +16,7 @@ from .reference import groups, shapes
 
 @login_not_required
 @require_safe
+@conditional_page
 @cache_control(public=True, max_age=300)
 def openapi(request: HttpRequest) -> HttpResponse:
     """Open: it says what every installation of Greenroom says."""

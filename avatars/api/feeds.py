@@ -7,13 +7,14 @@ from django.utils.http import parse_etags
 
 from avatars.models import Avatar, Feed, Right
 
+from .answers import meaning
 from .bearer import needing
 from .doors import router
+from .places import Slug
 from .refusals import Refusal
 from .shapes import Feed as FeedShape
 from .shapes import Problem
 
-_HEADERS = {"ETag": {"description": "Send it back as If-None-Match.", "schema": {"type": "string"}}}
 _EXTRA = {
     "parameters": [
         {
@@ -24,7 +25,11 @@ _EXTRA = {
             "description": "The ETag of the answer you have: 304 if it still holds.",
         }
     ],
-    "responses": {200: {"headers": _HEADERS}, 304: {"description": "It still holds."}},
+    "responses": {
+        200: meaning("What to use now.", "ETag"),
+        304: meaning("What you have still holds.", "ETag"),
+        404: meaning("There is no such feed, or its avatar may not be used now: keep yours."),
+    },
 }
 
 
@@ -37,7 +42,7 @@ _EXTRA = {
     url_name="feed",
     response={200: FeedShape, **dict.fromkeys((400, 401, 403, 404, 429, 503), Problem)},
 )
-def get_feed(request: HttpRequest, slug: str) -> HttpResponse:
+def get_feed(request: HttpRequest, slug: Slug) -> HttpResponse:
     """The approved avatar and model to use now. A swap is seen with the next call."""
     feed = Feed.objects.select_related("avatar").filter(slug=slug).first() if _ok(slug) else None
     if feed is None:

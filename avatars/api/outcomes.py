@@ -42,8 +42,15 @@ def outcome(request: HttpRequest, avatar: Avatar) -> HttpResponse:
         headers = {"Greenroom-Id": str(avatar.pk), "Greenroom-Approval": avatar.approval}
         return JsonResponse(described(request, avatar), status=201, headers=headers)
     if avatar.state == State.REVIEW:
-        return JsonResponse(creation_of(request, avatar), status=202)
+        return accepted(request, avatar)
     return answered(_refusal(request, avatar))
+
+
+def accepted(request: HttpRequest, avatar: Avatar) -> HttpResponse:
+    """202: it goes on by itself, and here is where to ask."""
+    said = creation_of(request, avatar)
+    headers = {"Location": said["url"], "Greenroom-Id": said["id"], "Retry-After": "5"}
+    return JsonResponse(said, status=202, headers=headers)
 
 
 def _refusal(request: HttpRequest, avatar: Avatar) -> Refusal:

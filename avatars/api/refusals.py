@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 Detail = dict[str, Any]
@@ -44,8 +45,8 @@ def invalid(details: Sequence[Detail], *, status: int = 400) -> Refusal:
     return Refusal(status, "Validation error", sentences, details=details)
 
 
-def missing() -> Refusal:
-    return Refusal(404, "Not found", "There is no such avatar.")
+def missing(what: str = "avatar") -> Refusal:
+    return Refusal(404, "Not found", f"There is no such {what}.")
 
 
 def answered(refusal: Refusal) -> HttpResponse:
@@ -67,6 +68,12 @@ def on_unreadable(_: HttpRequest, error: Any) -> HttpResponse:
     return answered(Refusal(error.status_code, words, f"{error.message}."))
 
 
+def on_too_large(_: HttpRequest, __: Any) -> HttpResponse:
+    """More than Django reads into memory; photos in a form don't count."""
+    words = f"A body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes, photos not counted."
+    return answered(Refusal(413, "Too large", f"{words} Nothing was done."))
+
+
 def on_invalid(_: HttpRequest, error: Any) -> HttpResponse:
     """What the declared shapes don't allow."""
     return answered(invalid([_detail_of(item) for item in error.errors]))
@@ -79,5 +86,6 @@ def unauthorized(message: str) -> Refusal:
 
 def _detail_of(item: Mapping[str, Any]) -> Detail:
     # The first parts of the place are the framework's: "query" or "body", and an argument's name.
-    place = [str(part) for part in item["loc"]]
-    return detail(place[-1], str(item["msg"]), str(item["type"]))
+    kind, *place = [str(part) for part in item["loc"]]
+    path = place[1:] if kind == "body" else place[-1:]
+    return detail(".".join(path) or kind, str(item["msg"]), str(item["type"]))

@@ -6,9 +6,11 @@ from avatars.access import may_review
 from avatars.models import Approval, Avatar, Right
 from avatars.services import review
 
+from .answers import meaning
 from .avatars import find
 from .bearer import needing, token_of
 from .doors import router
+from .places import AvatarId
 from .refusals import Refusal, detail, invalid
 from .shapes import Problem, Review, Verdict
 
@@ -17,28 +19,28 @@ _ERRORS = dict.fromkeys((400, 401, 403, 404, 429, 503), Problem)
 
 @router.get(
     "/avatars/{avatar_id}/review",
-    **needing(Right.READ, Right.REVIEW),
+    **needing(Right.READ, Right.REVIEW, responses={200: meaning("The latest decision.")}),
     tags=["Reviews"],
     operation_id="getReview",
     summary="Read the team's word on an avatar",
     url_name="review",
     response={200: Review, **_ERRORS},
 )
-def get_review(request: HttpRequest, avatar_id: str) -> HttpResponse:
+def get_review(request: HttpRequest, avatar_id: AvatarId) -> HttpResponse:
     """The latest decision, and the version to decide on."""
     return JsonResponse(_described(find(avatar_id)))
 
 
 @router.post(
     "/avatars/{avatar_id}/review",
-    **needing(Right.REVIEW),
+    **needing(Right.REVIEW, responses={200: meaning("The decision, as it stands now.")}),
     tags=["Reviews"],
     operation_id="decideReview",
     summary="Approve an avatar, reject it or ask for changes",
     url_name="decide",
-    response={200: Review, **_ERRORS, 409: Problem},
+    response={200: Review, **_ERRORS, 409: Problem, 413: Problem},
 )
-def decide(request: HttpRequest, avatar_id: str, verdict: Verdict) -> HttpResponse:
+def decide(request: HttpRequest, avatar_id: AvatarId, verdict: Verdict) -> HttpResponse:
     """A decision on the version that was read; 409 when somebody decided since then."""
     avatar, token = find(avatar_id), token_of(request)
     approval, note = Approval(verdict.decision), verdict.note.strip()

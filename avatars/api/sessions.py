@@ -28,14 +28,22 @@ from avatars.upstream.errors import (
     UpstreamError,
 )
 
+from .answers import meaning
+from .avatars import check_id
 from .bearer import Bearer, needing, token_of
+from .bodies import TO_TALK
 from .catalogue import known
 from .doors import router
 from .refusals import Refusal, detail, invalid, unauthorized
 from .shapes import EngineSession, Problem, SessionToken, SessionWanted
 from .submission import json_object
 
-_ERRORS = dict.fromkeys((400, 401, 402, 403, 429, 502, 503, 504), Problem)
+_ERRORS = dict.fromkeys((400, 401, 402, 403, 413, 429, 502, 503, 504), Problem)
+_MEANINGS = {
+    403: meaning("The token lacks the right, and `right` names it; or the avatar is not approved."),
+    503: meaning("Anam has nobody free, or the disk or the database is not ready.", "Retry-After"),
+    504: meaning("Anam did not answer. Try again.", "Retry-After"),
+}
 _PASSED_ON = (402, 429, 503)  # no plan, a limit, nobody free: SDKs have words of their own for them
 _NOT_APPROVED = (
     "Conversations are for approved avatars of this team. This one is not, or not any more."
@@ -64,6 +72,11 @@ class SessionBearer(HttpBearer):
     """Lets in session tokens that were handed out here while their avatar may be used, and tokens
     of ours with `sessions:create`. `request.auth` is an `Opener` afterwards."""
 
+    openapi_description = (
+        "A session token from `createSessionToken`; or a token of Greenroom's with the right "
+        "`sessions:create`, with a persona in the body."
+    )
+
     def authenticate(self, request: HttpRequest, token: str) -> Opener:
         session = token.strip()
         if session.startswith(PREFIX):
@@ -76,7 +89,7 @@ class SessionBearer(HttpBearer):
 
 @router.post(
     "/auth/session-token",
-    **needing(Right.SESSIONS),
+    **needing(Right.SESSIONS, responses={**_MEANINGS, 200: meaning("Anam's answer, as it is.")}),
     tags=["Conversations"],
     operation_id="createSessionToken",
     summary="Get a session token",
@@ -84,13 +97,18 @@ class SessionBearer(HttpBearer):
     response={200: SessionToken, **_ERRORS},
 )
 def create_session_token(request: HttpRequest, wanted: SessionWanted) -> HttpResponse:
-    """Anam's session token for a conversation with an approved avatar of this team."""
+    """Anam's session token for a conversation with an approved avatar of this team.
+
+    It is good for an hour. The conversation lasts as long as the persona asks for, and no longer
+    than this server allows.
+    """
     return JsonResponse(_begun(token_of(request), wanted, json_object(request)))
 
 
 @router.post(
     "/engine/session",
     auth=SessionBearer(),
+    openapi_extra={**TO_TALK, "responses": {**_MEANINGS, 200: meaning("Anam's answer, as it is.")}},
     tags=["Conversations"],
     operation_id="startEngineSession",
     summary="Open a conversation",
@@ -130,6 +148,7 @@ def _begun(token: Token, wanted: SessionWanted, body: dict[str, Any]) -> dict[st
     if "personaId" in body["personaConfig"]:
         words = "A stored persona may have any avatar: name an approved one by avatarId"
         raise invalid([detail("personaConfig.personaId", words, "custom")])
+    check_id(wanted.personaConfig.avatarId, "personaConfig.avatarId")
     avatar = known().filter(upstream_id=wanted.personaConfig.avatarId, stock=False).first()
     if avatar is None or not is_usable(avatar):
         raise Refusal(403, "Forbidden", _NOT_APPROVED)

@@ -11,41 +11,55 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import ConfigDict, StrictStr
 
+from . import examples
+
 RenderStyle = Literal["all", "realistic", "animated_3d", "illustrated", "unknown"]
+Word = Literal["waiting", "approved", "changes", "rejected"]
 Decision = Literal["approved", "changes", "rejected"]
+Stage = Literal["review", "queued", "sending", "ready", "held", "unknown", "refused", "removed"]
 _PLAIN = r"^[^\x00-\x1f]*$"  # control characters are in no name, and PostgreSQL takes no NUL
+
+
+def _like(example: dict[str, Any], *, extra: Literal["allow", "ignore"] = "ignore") -> ConfigDict:
+    return ConfigDict(extra=extra, json_schema_extra={"examples": [example]})
 
 
 class Avatar(Schema):
     """An avatar as Anam describes it; fields that Anam adds are passed on."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = _like(examples.AVATAR, extra="allow")
 
-    id: str
-    displayName: str
+    id: str = Field(description="Anam's id.")
+    displayName: str = Field(description="The name that counts here.")
     variantName: str | None = None
-    imageUrl: str | None = None
+    imageUrl: str | None = Field(None, description="The photo, as Anam made it ready.")
     videoUrl: str | None = Field(
         None,
-        description="Works for minutes at least. Null until it is made, or without one.",
+        description="The preview, for minutes at least. Null until it is made, or without one.",
     )
-    createdAt: str | None = None
-    updatedAt: str | None = None
+    createdAt: str | None = Field(None, description="ISO 8601.")
+    updatedAt: str | None = Field(None, description="ISO 8601.")
     createdByOrganizationId: str | None = Field(None, description="Null for Anam's stock avatars.")
-    availableVersions: list[str] = Field(default_factory=list)
-    activeVersion: str | None = None
+    availableVersions: list[str] = Field(
+        default_factory=list, description="Models that can play it."
+    )
+    activeVersion: str | None = Field(None, description="The model that plays it.")
 
 
 class Meta(Schema):
-    total: int
+    """Which page it is, of how many."""
+
+    total: int = Field(description="Avatars on all pages.")
     lastPage: int
     currentPage: int
     perPage: int
-    prev: int | None
-    next: int | None
+    prev: int | None = Field(description="The page before, if there is one.")
+    next: int | None = Field(description="The page after, if there is one.")
 
 
 class AvatarPage(Schema):
+    """A part of the list."""
+
     data: list[Avatar]
     meta: Meta
 
@@ -53,47 +67,56 @@ class AvatarPage(Schema):
 class Wanted(Schema):
     """Which avatars to list. The first four are Anam's own; `approval` is Greenroom's."""
 
-    page: int = Field(1, ge=1, le=1_000_000_000)
-    perPage: int = Field(10, ge=1, le=100)
+    page: int = Field(1, ge=1, le=1_000_000_000, description="Counted from 1.")
+    perPage: int = Field(10, ge=1, le=100, description="Avatars on a page.")
     search: str = Field("", max_length=100, pattern=_PLAIN, description="Part of the name.")
     onlyOneShot: bool = Field(False, description="Leave Anam's stock avatars out.")
-    renderStyle: RenderStyle = "all"
-    tags: str = Field("", max_length=500, pattern=_PLAIN, description="Any of them, by commas.")
+    renderStyle: RenderStyle = Field("all", description="How Anam says that it looks.")
+    tags: str = Field(
+        "",
+        max_length=500,
+        pattern=_PLAIN,
+        description="Anam's display tags, any of them, separated by commas.",
+    )
     approval: Literal["", "waiting", "approved", "changes", "rejected"] = Field(
         "", description="Only avatars with this word of the team's review."
     )
 
 
 class Renaming(Schema):
-    model_config = ConfigDict(extra="ignore")
+    """The one thing about an avatar that can change."""
+
+    model_config = _like(examples.RENAMING)
 
     displayName: StrictStr = Field(description="3 to 50 characters.")
 
 
 class Deleted(Schema):
+    """In Anam's words."""
+
     message: str
 
 
 class Detail(Schema):
     """One thing that is wrong. What is wrong with a photo also says how to fix it."""
 
-    path: str
+    path: str = Field(description="The field, such as `displayName`.")
     message: str
-    code: str
+    code: str = Field(description="The same thing has the same code.")
     severity: str | None = None
-    measured: str | None = None
-    wanted: str | None = None
+    measured: str | None = Field(None, description="What the photo has.")
+    wanted: str | None = Field(None, description="What it should have.")
     how_to_fix: str | None = None
 
 
 class Creation(Schema):
     """One wish for an avatar. `avatarId` is null until Anam has made it."""
 
-    id: UUID
-    state: str
-    approval: str
-    message: str
-    avatarId: str | None
+    id: UUID = Field(description="Greenroom's own.")
+    state: Stage = Field(description="Where it stands.")
+    approval: Word = Field(description="The team's word.")
+    message: str = Field(description="The same in a sentence.")
+    avatarId: str | None = Field(description="Anam's id.")
     displayName: str
     createdAt: datetime
     url: str = Field(description="Ask here what became of it.")
@@ -104,9 +127,11 @@ class Creation(Schema):
 class Problem(Schema):
     """An error in the shape that Anam's clients read."""
 
-    error: str
-    message: str
-    details: list[Detail] | None = None
+    model_config = _like(examples.PROBLEM)
+
+    error: str = Field(description="In short.")
+    message: str = Field(description="What happened and what to do, in a sentence or two.")
+    details: list[Detail] | None = Field(None, description="Everything that is wrong, at once.")
     right: str | None = Field(None, description="The right that the token lacks.")
     creation: Creation | None = Field(None, description="What goes on by itself all the same.")
 
@@ -114,26 +139,32 @@ class Problem(Schema):
 class Review(Schema):
     """The team's word on an avatar. `version` counts the decisions."""
 
-    approval: str
-    note: str
-    version: int
+    approval: Word
+    note: str = Field(description="Why, in the reviewer's words.")
+    version: int = Field(description="To be named by the next decision.")
 
 
 class Verdict(Schema):
+    """A decision on what was looked at."""
+
+    model_config = _like(examples.VERDICT)
+
     decision: Decision
-    note: StrictStr = Field("", max_length=2000, description="Why. Needed unless it is approved.")
+    note: StrictStr = Field(
+        "", max_length=2000, pattern=r"^[^\x00]*$", description="Why. Needed unless it is approved."
+    )
     version: int = Field(ge=0, le=2_147_483_647, description="Of the review that was looked at.")
 
 
 class Feed(Schema):
     """The avatar in use behind a stable name. Remember it by its ETag."""
 
-    slug: str
-    avatarId: str
-    avatarModel: str | None
+    slug: str = Field(description="The stable name.")
+    avatarId: str = Field(description="Anam's id of the avatar to use.")
+    avatarModel: str | None = Field(description="The model to use it with.")
     displayName: str
     version: int = Field(description="Counts the swaps.")
-    changedAt: datetime
+    changedAt: datetime = Field(description="When it was swapped last.")
 
 
 class PersonaConfig(Schema):
@@ -141,21 +172,29 @@ class PersonaConfig(Schema):
 
     model_config = ConfigDict(extra="allow")
 
-    avatarId: StrictStr = Field(description="An approved avatar of this team.")
-    maxSessionLengthSeconds: int | None = Field(None, ge=1, le=86_400)
+    avatarId: StrictStr = Field(
+        description="An approved avatar of this team.", json_schema_extra={"format": "uuid"}
+    )
+    maxSessionLengthSeconds: int | None = Field(
+        None, ge=1, le=86_400, description="Cut to what this server allows."
+    )
 
 
 class SessionWanted(Schema):
-    model_config = ConfigDict(extra="allow")
+    """A conversation to be."""
+
+    model_config = _like(examples.CONVERSATION, extra="allow")
 
     personaConfig: PersonaConfig
-    clientLabel: str | None = None
+    clientLabel: str | None = Field(None, description="Passed on to Anam.")
 
 
 class SessionToken(Schema):
+    """Opens one conversation, also from a browser."""
+
     model_config = ConfigDict(extra="allow")
 
-    sessionToken: str
+    sessionToken: str = Field(description="Good for an hour.")
 
 
 class EngineSession(Schema):

@@ -1,6 +1,7 @@
 """The OpenAPI document is what the code says, and the reference shows all of it."""
 
 import json
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,25 @@ def test_tools_get_the_document_without_signing_in() -> None:
     assert response.status_code == 200
     assert response.content.decode() == document()
     assert json.loads(response.content)["openapi"].startswith("3.1")
+
+
+def test_tools_that_have_the_document_are_told_so() -> None:
+    etag = Client().get("/v1/openapi.json")["ETag"]
+    again = Client().get("/v1/openapi.json", headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_every_answer_has_a_meaning_of_its_own_words() -> None:
+    for methods in schema()["paths"].values():
+        for details in methods.values():
+            for status, answer in details["responses"].items():
+                assert answer["description"] != HTTPStatus(int(status)).phrase
+
+
+def test_every_group_of_calls_is_described() -> None:
+    named = {tag["name"] for tag in schema()["tags"] if tag["description"]}
+    calls = [details for methods in schema()["paths"].values() for details in methods.values()]
+    assert named == {tag for details in calls for tag in details["tags"]}
 
 
 def test_the_reference_shows_every_call_and_every_shape(client_of: ClientOf) -> None:
