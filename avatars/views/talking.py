@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
@@ -43,6 +43,8 @@ _WORDS: dict[Cause, str] = {
 @never_cache
 def talk(request: HttpRequest, avatar_id: UUID) -> JsonResponse:
     """A session token with which the page's script opens the conversation."""
+    if settings.REHEARSAL:
+        raise Http404("In rehearsal there is nobody to talk to.")
     found = get_object_or_404(Avatar, pk=avatar_id)
     try:
         session = talks.start(found, request.user)

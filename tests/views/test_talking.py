@@ -77,7 +77,7 @@ def test_in_rehearsal_nothing_is_offered(client_of: ClientOf, ready_avatar: Make
     assert "Talk to it" not in response.content.decode()
     assert "talk.js" not in response.content.decode()
     assert "connect-src" not in response["Content-Security-Policy"]
-    assert viewer.post(door(rehearsed)).status_code == 403
+    assert viewer.post(door(rehearsed)).status_code == 404
 
 
 def test_an_avatar_that_is_not_approved_does_not_talk(viewer: Client, face: Avatar) -> None:
