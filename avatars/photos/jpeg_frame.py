@@ -37,9 +37,9 @@ class Scan:
 
 
 def read_frame(marker: int, content: bytes) -> Frame:
-    """Of eight bits, for brightness alone or with chroma. Raises ValueError."""
-    if len(content) not in (9, 15):
-        raise ValueError("neither one component nor three")
+    """Of eight bits and three components, for brightness and chroma. Raises ValueError."""
+    if len(content) != 15:
+        raise ValueError("not three components")
     precision, height, width, count = struct.unpack_from(">BHHB", content)
     names = content[6::3]
     components = {
@@ -47,7 +47,7 @@ def read_frame(marker: int, content: bytes) -> Frame:
         for name, sampling, table in struct.iter_unpack("3B", content[6:])
     }
     # Decoders take components of these names for red, green and blue.
-    if precision != 8 or count != len(names) or names == b"RGB":
+    if (precision, count) != (8, 3) or names == b"RGB":
         raise ValueError("a picture of another kind")
     if len(components) != count or not all(part.across * part.down for part in components.values()):
         raise ValueError("components that can't be told apart or have no size")
