@@ -32,6 +32,14 @@ class SwapForm(forms.Form):
         avatar.choices = [("", "Choose an avatar"), *((found.pk, str(found)) for found in shown)]
         model.choices = [("", "The avatar's own"), *((name, name) for name in settings.ANAM_MODELS)]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        avatar, model = cleaned.get("avatar"), cleaned.get("model")
+        if avatar and model and avatar.versions and model not in avatar.versions:
+            there = ", ".join(avatar.versions)
+            self.add_error("model", f"At Anam this avatar is there for {there} alone.")
+        return cleaned
+
 
 class FeedForm(SwapForm):
     slug = forms.CharField(

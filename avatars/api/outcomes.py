@@ -68,7 +68,8 @@ def _of_cause(request: HttpRequest, avatar: Avatar, cause: Cause) -> Refusal:
     words, over = WORDS[cause], avatar.state == State.REFUSED
     headers = {} if over else _retry_after(avatar)
     said = avatar.said if avatar.cause == cause else Weather.at(rehearsal=avatar.rehearsal).said
-    message = " ".join(filter(None, [said or words.happened, words.next if over else _GOES_ON]))
+    happened = f"{said.rstrip('.')}." if said else words.happened
+    message = f"{happened} {words.next if over else _GOES_ON}"
     more = {} if over else {"creation": creation_of(request, avatar)}
     return Refusal(_STATUS.get(cause, _OURS), words.title, message, headers=headers, more=more)
 

@@ -1,8 +1,8 @@
 """What a create brings: read, fetched, checked, and everything wrong with it told at once.
 
 Source of the fields: Anam's reference of April 2026. Multipart with exactly one of `imageFile` and
-`imageUrl`, or JSON with `imageUrl`; the file part has a file name and the type of an image
-(`application/octet-stream` is refused, as independent clients saw).
+`imageUrl`, or JSON with `imageUrl`; the file part has a file name and the type of an image. Anam
+refuses `application/octet-stream`, as independent clients saw; here the bytes tell.
 """
 
 import json
@@ -18,11 +18,11 @@ from avatars.photos.finding import Finding
 from avatars.photos.inspect import FILE_BYTES_MAX, inspect
 from avatars.photos.prepare import prepare
 from avatars.services.accept import Wanted
-from avatars.upstream.fetch import BadAddress, TooManyBytes, Unreachable, fetch
+from avatars.upstream.fetch import BadAddress, TooManyBytes, Unreachable, check, fetch
 
 from .refusals import Detail, Refusal, detail, invalid
 
-_TYPES = ("image/jpeg", "image/png", "image/webp")
+_TYPES = ("image/jpeg", "image/png", "image/webp", "application/octet-stream")
 _STATUS = {"not-a-photo": 400, "empty-file": 400, "too-many-bytes": 413}
 _JSON, _MULTIPART = "application/json", "multipart/form-data"
 
@@ -93,8 +93,16 @@ def _image_faults(request: HttpRequest, fields: Mapping[str, Any]) -> list[Detai
     if files and files[0].content_type not in _TYPES:
         text = f"Invalid file type {files[0].content_type}, expected JPEG, PNG or WebP"
         return [detail("imageFile", text, "custom")]
-    if url and not isinstance(url, str):
+    return _url_faults(url) if url else []
+
+
+def _url_faults(url: Any) -> list[Detail]:
+    if not isinstance(url, str):
         return [detail("imageUrl", "Invalid URL", "invalid_string")]
+    try:
+        check(url)
+    except BadAddress as bad:
+        return [detail("imageUrl", str(bad), bad.code)]
     return []
 
 

@@ -51,6 +51,8 @@ def swap(feed: Feed, avatar: Avatar, model: str, by: Any, *, undoes: bool = Fals
     The one before stays usable: whoever talks to it goes on. Raises `NotUsable`.
     """
     _check(avatar)
+    if (feed.avatar, feed.model) == (avatar, model):
+        return True  # it is there already: nothing to write down, and nothing to undo
     with transaction.atomic():
         return _put_on(feed, avatar, model, by, undoes=undoes)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_review, can_view
 from avatars.feed_forms import OFFERED, FeedForm, SwapForm
-from avatars.models import Avatar, Feed
+from avatars.models import Avatar, Feed, is_usable
 from avatars.origin import absolute
 from avatars.services import feeds as feeds_service
 from avatars.services.feeds import NothingToUndo, NotUsable, Taken
@@ -55,7 +55,8 @@ def swap(request: HttpRequest, slug: str) -> HttpResponse:
     feed = _find(slug)
     form = SwapForm(request.POST, usable=feeds_service.usable())
     if not form.is_valid():
-        messages.error(request, "Choose an approved avatar. Nothing was changed.")
+        wrong = " ".join(str(error) for error in form.errors.get("model", ()))
+        messages.error(request, f"{wrong or 'Choose an approved avatar.'} Nothing was changed.")
         return redirect("feeds")
     feed.version = form.cleaned_data["version"]
     return _changed(request, feed, form.cleaned_data["avatar"], form.cleaned_data["model"])
@@ -123,7 +124,7 @@ def _shown(feed: Feed, usable: QuerySet[Avatar]) -> dict[str, Any]:
         "feed": feed,
         "usable": feed.current is not None,
         "latest": latest,
-        "before": earlier[0] if earlier else None,
+        "before": earlier[0] if earlier and is_usable(earlier[0].avatar) else None,
         "history": earlier,
         "form": SwapForm(usable=usable, initial={"version": feed.version}, auto_id=f"{feed}-%s"),
     }

@@ -32,6 +32,11 @@ function request(form) {
 
 async function send(form) {
   const told = form.querySelector("[data-told]");
+  if (!/^[!-~]+$/.test(token.value.trim())) {
+    told.textContent = "Paste a token at the top of this page first.";
+    token.focus();
+    return;
+  }
   const said = form.querySelector("pre");
   const begun = performance.now();
   told.textContent = "Waiting for the answer …";

@@ -79,3 +79,10 @@ def test_what_may_not_be_used_is_given_to_nobody(
 @pytest.mark.parametrize("slug", ["nobody", "%00", "a%2Fb", "%F0%9F%98%80"])
 def test_a_feed_that_nobody_opened_is_a_404(program: Program, slug: str) -> None:
     assert program.get(f"feed/{slug}").status_code == 404
+
+
+def test_a_tag_that_a_proxy_weakened_still_holds(program: Program, feed: Feed) -> None:
+    fresh = program.get("feed/support-de")
+    same = program.get("feed/support-de", headers={"If-None-Match": f"W/{fresh['ETag']}"})
+    assert same.status_code == 304
+    assert same["Cache-Control"] == fresh["Cache-Control"] == "private, no-cache"

@@ -78,7 +78,7 @@ def test_a_photo_comes_as_file_or_as_url_and_not_as_both(client: httpx.Client) -
 
 
 def test_the_file_has_the_type_of_an_image(client: httpx.Client) -> None:
-    files = {"imageFile": ("anna.jpg", photo(), "application/octet-stream")}
+    files = {"imageFile": ("anna.jpg", photo(), "text/plain")}
     response = client.post("/v1/avatars", data={"displayName": "Anna Berg"}, files=files)
     assert response.status_code == 400
 

@@ -109,3 +109,13 @@ def test_of_two_swaps_at_once_one_counts(feed: Feed, faces: list[Avatar], review
     assert results.count(True) == 1
     assert feed.changes.count() == 2
     assert Event.objects.filter(kind=Kind.FEED_OFF).count() == 1
+
+
+def test_what_is_there_already_is_no_change_and_leaves_the_undo(
+    feed: Feed, faces: list[Avatar], reviewer: User
+) -> None:
+    feeds.swap(feed, faces[1], "", reviewer)
+    assert feeds.swap(swapped(feed), faces[1], "", reviewer)
+    assert swapped(feed).version == 2
+    assert feeds.undo(swapped(feed), reviewer)
+    assert swapped(feed).avatar == faces[0]

@@ -119,3 +119,21 @@ def test_many_avatars_can_be_searched(
     page = desk.get("/feeds", {"q": "bert"}).content.decode()
     assert "Berta</option>" in page
     assert "Anna</option>" not in page
+
+
+def test_a_model_that_the_avatar_is_not_there_for_is_told_so(
+    desk: Client, feed: Feed, berta: Avatar
+) -> None:
+    Avatar.objects.filter(pk=berta.pk).update(upstream={"availableVersions": ["cara-4"]})
+    form = {"avatar": str(berta.pk), "model": "cara-3", "version": "1"}
+    page = desk.post("/feeds/support-de/swap", form, follow=True).content.decode()
+    assert "there for cara-4 alone. Nothing was changed." in page
+
+
+def test_no_undo_is_offered_to_what_may_not_be_used(
+    desk: Client, feed: Feed, anna: Avatar, berta: Avatar
+) -> None:
+    desk.post("/feeds/support-de/swap", {"avatar": str(berta.pk), "version": "1"})
+    assert "Undo: back to Anna" in desk.get("/feeds").content.decode()
+    Avatar.objects.filter(pk=anna.pk).update(approval=Approval.REJECTED)
+    assert "Undo: back" not in desk.get("/feeds").content.decode()
