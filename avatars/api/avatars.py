@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query
 
@@ -21,6 +22,7 @@ from .places import AvatarId, Hard
 from .refusals import Refusal, detail, invalid, missing
 from .shapes import Avatar as AvatarShape
 from .shapes import AvatarPage, Deleted, Problem, Renaming, Wanted
+from .waiting import seat
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ONE = dict.fromkeys((400, 401, 403, 404, 429, 503), Problem)
@@ -62,7 +64,9 @@ def get_avatar(request: HttpRequest, avatar_id: AvatarId) -> HttpResponse:
     `videoUrl` is null until Anam has made the preview: ask again after some seconds.
     """
     avatar = find(avatar_id)
-    previews.fresh_link(avatar)
+    if not previews.lives_on(avatar, previews.VIDEO):
+        with seat():
+            previews.fresh_link(avatar)
     headers = {"Greenroom-Id": str(avatar.pk)}
     if not avatar.stock:  # which nobody here has decided about
         headers["Greenroom-Approval"] = avatar.approval
@@ -109,6 +113,8 @@ def delete(request: HttpRequest, avatar_id: AvatarId, hard: Hard = False) -> Htt
     """
     avatar, token = _removable(avatar_id, hard=hard), token_of(request)
     if hard:
+        if avatar.state == State.REMOVED and not may_erase(token.owner, avatar):
+            raise missing()  # as everybody else is told
         _check(avatar, may_erase(token.owner, avatar))
         words, done = "Avatar permanently deleted", erasing.erase(avatar, token.owner, token)
     else:
@@ -133,7 +139,9 @@ def _removable(avatar_id: str, *, hard: bool) -> Avatar:
     """A removed one may still be erased: a wish for that may well come later."""
     check_id(avatar_id)
     if hard:
-        removed = Avatar.objects.filter(state=State.REMOVED, upstream_id=avatar_id)
+        removed = Avatar.objects.filter(
+            state=State.REMOVED, upstream_id=avatar_id, rehearsal=settings.REHEARSAL
+        )
         avatar = removed.select_related("owner").first()
         if avatar is not None and not avatar.is_erased:
             return avatar

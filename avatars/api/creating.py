@@ -2,8 +2,8 @@
 
 import re
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Self
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from avatars.models import Avatar, Right, State, Weather
 from avatars.services.accept import MonthIsFull, Wanted, accept, fingerprint
-from avatars.services.wishes import BadKey, OtherContent, StillRunning, key_of_equal
+from avatars.services.wishes import OtherContent, StillRunning, key_of_equal
 from avatars.tasks import make_thumbnails, send_due, send_here
 
 from .answers import OUR_FACTS, meaning
@@ -82,7 +82,7 @@ def create(request: HttpRequest) -> HttpResponse:
     same photo, name and model sent again while that goes on joins the first call.
     """
     prefers = Preference.of(request)
-    with seat() if prefers.seconds else nullcontext():
+    with seat():
         avatar = _taken_in(request, submitted(request))
         avatar = _carried_through(avatar, prefers)
     if prefers.async_ and not _is_over(avatar):
@@ -114,19 +114,17 @@ def _is_over(avatar: Avatar) -> bool:
 
 def _taken_in(request: HttpRequest, wanted: Wanted) -> Avatar:
     """Its row. Raises a Refusal: 403, 409 or 422."""
-    token, key = token_of(request), request.headers.get("Idempotency-Key")
+    token = token_of(request)
+    # Once for the whole call: who waits for an equal one must not take it for over meanwhile.
+    key = _own_key(request) or key_of_equal(token.owner, fingerprint([wanted]))
     give_up = time.monotonic() + _PATIENCE
     while True:
         try:
-            equal = key or key_of_equal(token.owner, fingerprint([wanted]))
-            (avatar,) = accept(owner=token.owner, wanted=[wanted], key=equal, token=token)
+            (avatar,) = accept(owner=token.owner, wanted=[wanted], key=key, token=token)
         except StillRunning:
             if time.monotonic() > give_up:
                 raise _still_running() from None
             time.sleep(0.1)
-        except BadKey:
-            words = "Idempotency-Key is 1 to 100 visible ASCII characters."
-            raise Refusal(400, "Bad request", words) from None
         except OtherContent as other:
             raise _other_content(request, other) from None
         except MonthIsFull:
@@ -134,6 +132,17 @@ def _taken_in(request: HttpRequest, wanted: Wanted) -> Avatar:
         else:
             make_thumbnails.enqueue(str(avatar.pk))
             return avatar
+
+
+def _own_key(request: HttpRequest) -> str | None:
+    """The caller's, under a name that no key of ours has. Raises a Refusal: 400."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not re.fullmatch(r"[!-~]{1,100}", key):
+        words = "Idempotency-Key is 1 to 100 visible ASCII characters."
+        raise Refusal(400, "Bad request", words)
+    return f"program-{sha256(key.encode()).hexdigest()}"
 
 
 def _still_running() -> Refusal:

@@ -1,11 +1,12 @@
 """`/v1/feed`: the avatar in use behind a stable name. Greenroom's own addition."""
 
 from hashlib import sha256
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils.http import parse_etags
 
-from avatars.models import Avatar, Feed, Right
+from avatars.models import Feed, Right
 
 from .answers import meaning
 from .bearer import needing
@@ -53,9 +54,6 @@ def get_feed(request: HttpRequest, slug: Slug) -> HttpResponse:
     if avatar is None:
         words = "The avatar of this feed may not be used at the moment. Ask again in a minute."
         raise Refusal(404, "No avatar", words)
-    etag = _etag(feed, avatar)
-    if _has(request, etag):
-        return HttpResponseNotModified(headers={"ETag": etag, **_FRESH})
     said = {
         "slug": feed.slug,
         "avatarId": avatar.upstream_id,
@@ -64,13 +62,15 @@ def get_feed(request: HttpRequest, slug: Slug) -> HttpResponse:
         "version": feed.version,
         "changedAt": feed.changed_at,
     }
+    etag = _etag(said)
+    if _has(request, etag):
+        return HttpResponseNotModified(headers={"ETag": etag, **_FRESH})
     return JsonResponse(said, headers={"ETag": etag, **_FRESH})
 
 
-def _etag(feed: Feed, avatar: Avatar) -> str:
+def _etag(said: dict[str, Any]) -> str:
     """Of everything that the answer tells."""
-    said = f"{feed.slug} {feed.version} {feed.model} {avatar.upstream_id} {avatar.display_name}"
-    return f'"{sha256(said.encode()).hexdigest()[:32]}"'
+    return f'"{sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 
 def _ok(slug: str) -> bool:

@@ -16,7 +16,7 @@ from ninja.security import HttpBearer
 from pydantic import ValidationError
 
 from avatars.causes import WORDS
-from avatars.models import Conversation, Right, Token, is_usable
+from avatars.models import NEEDS, Conversation, Right, Token, is_usable
 from avatars.services import conversations
 from avatars.tokens import PREFIX
 from avatars.upstream.client import connect
@@ -37,6 +37,7 @@ from .doors import router
 from .refusals import Refusal, detail, invalid, unauthorized
 from .shapes import EngineSession, Problem, SessionToken, SessionWanted
 from .submission import json_object
+from .waiting import seat
 
 _ERRORS = dict.fromkeys((400, 401, 402, 403, 413, 429, 502, 503, 504), Problem)
 _MEANINGS = {
@@ -44,6 +45,7 @@ _MEANINGS = {
     503: meaning("Anam has nobody free, or the disk or the database is not ready.", "Retry-After"),
     504: meaning("Anam did not answer. Try again.", "Retry-After"),
 }
+_OF_CLIENTS = ("clientLabel", "clientMetadata", "sessionOptions")  # what Anam's SDKs send besides
 _PASSED_ON = (402, 429, 503)  # no plan, a limit, nobody free: SDKs have words of their own for them
 _NOT_APPROVED = (
     "Conversations are for approved avatars of this team. This one is not, or not any more."
@@ -128,9 +130,10 @@ def start_engine_session(request: HttpRequest) -> HttpResponse:
     elif opener.held is not None:
         _check_persona(body.get("personaConfig"), opener.held)
     # The session token knows its persona; nothing in the body may be a way around it.
-    rest = {name: value for name, value in body.items() if name != "personaConfig"}
+    rest = {name: body[name] for name in _OF_CLIENTS if name in body}
     try:
-        answer = connect(rehearsal=settings.REHEARSAL).engine_session(session, rest)
+        with seat():
+            answer = connect(rehearsal=settings.REHEARSAL).engine_session(session, rest)
     except UpstreamError as error:
         raise _refused(error) from None
     return JsonResponse(answer)
@@ -155,9 +158,10 @@ def _begun(token: Token, wanted: SessionWanted, body: dict[str, Any]) -> dict[st
     label = body.get("clientLabel")
     asked = {"personaConfig": body["personaConfig"], **({"clientLabel": label} if label else {})}
     try:
-        return conversations.begin(
-            avatar, token.owner, token=token, wanted=asked, seconds_max=settings.SESSION_SECONDS
-        )
+        with seat():
+            return conversations.begin(
+                avatar, token.owner, token=token, wanted=asked, seconds_max=settings.SESSION_SECONDS
+            )
     except UpstreamError as error:
         raise _refused(error) from None
 
@@ -181,8 +185,12 @@ def _check_persona(persona: Any, held: Conversation) -> None:
 
 
 def _is_over(held: Conversation) -> bool:
-    revoked = held.token is not None and bool(held.token.is_over)
-    return revoked or not held.person.is_active or not is_usable(held.avatar)
+    """Whether what it was handed out for does not hold any more."""
+    token, person = held.token, held.person
+    if token is not None and (token.is_over or not token.has(Right.SESSIONS)):
+        return True
+    may = person.is_active and person.has_perm(NEEDS[Right.SESSIONS])
+    return not may or not is_usable(held.avatar)
 
 
 def _refused(error: UpstreamError) -> Refusal:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, StrictStr
+from pydantic import ConfigDict, StrictInt, StrictStr
 
 from . import examples
 
@@ -175,7 +175,7 @@ class PersonaConfig(Schema):
     avatarId: StrictStr = Field(
         description="An approved avatar of this team.", json_schema_extra={"format": "uuid"}
     )
-    maxSessionLengthSeconds: int | None = Field(
+    maxSessionLengthSeconds: StrictInt | None = Field(
         None, ge=1, le=86_400, description="Cut to what this server allows."
     )
 

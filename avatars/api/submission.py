@@ -62,9 +62,16 @@ def _fields(request: HttpRequest) -> Mapping[str, Any]:
     if request.content_type == _JSON:
         return json_object(request)
     if request.content_type == _MULTIPART:
-        return request.POST.dict()
+        return _form(request)
     words = f"Content-Type must be {_MULTIPART} or {_JSON}."
     raise Refusal(400, "Bad request", words)
+
+
+def _form(request: HttpRequest) -> Mapping[str, Any]:
+    try:
+        return request.POST.dict()
+    except (LookupError, UnicodeError):  # of a charset that is none
+        raise Refusal(400, "Bad request", "The form's charset is none that is known.") from None
 
 
 def _name_faults(name: Any) -> list[Detail]:

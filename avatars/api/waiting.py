@@ -5,6 +5,7 @@ for them. Whoever waits holds no connection to the database: one thread of this 
 rows of all who wait.
 """
 
+import logging
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -13,13 +14,15 @@ from threading import BoundedSemaphore, Event, Lock, Thread
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 
 from avatars.models import Avatar, State, Weather
 from avatars.upstream.errors import Cause
 
 from .refusals import Refusal
+
+logger = logging.getLogger(__name__)
 
 _PULSE = 0.25  # seconds between two looks at the rows
 _IN_LINE = (State.QUEUED, State.HELD)
@@ -87,9 +90,10 @@ class Lookout:
     def _add(self, avatar_id: UUID, bell: Event) -> None:
         with self._lock:
             self._awaited.setdefault(avatar_id, []).append(bell)
-            if self._thread is None:
-                self._thread = Thread(target=self._look, daemon=True, name="lookout")
-                self._thread.start()
+            if self._thread is None or not self._thread.is_alive():
+                thread = Thread(target=self._look, daemon=True, name="lookout")
+                thread.start()
+                self._thread = thread
 
     def _remove(self, avatar_id: UUID, bell: Event) -> None:
         with self._lock:
@@ -117,7 +121,9 @@ class Lookout:
             awaited = dict(self._awaited)
         try:
             settled = _settled(awaited)
-        except DatabaseError:  # it may be back at the next look
+        except Exception:
+            # Whatever it was, all who wait would wait in vain without this thread.
+            logger.exception("the rows of those who wait could not be read")
             connection.close()
             return
         for pk in settled:

@@ -50,8 +50,10 @@ class TokenQuerySet(models.QuerySet["Token"]):
         """Count one call against the rate; False when the minute is full, or the token over."""
         row = self.open(now).filter(pk=token.pk)
         began = now - _WINDOW
-        within = row.filter(window_began__gt=began, window_count__lt=F("rate"))
-        afresh = row.exclude(window_began__gt=began)
+        # After a clock that jumped back, a minute in the future is none.
+        minute = {"window_began__gt": began, "window_began__lt": now + _WINDOW}
+        within = row.filter(**minute, window_count__lt=F("rate"))
+        afresh = row.exclude(**minute)
         one_more = {"window_count": F("window_count") + 1, "last_used_at": now}
         return bool(
             within.update(**one_more)

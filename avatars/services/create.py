@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from avatars.models import Avatar, Event, Kind, State, Weather
@@ -65,6 +65,7 @@ def _send(avatar: Avatar) -> None:
         photo = _photo_of(avatar)
         if not Avatar.objects.of_attempt(avatar).sending(rehearsal=avatar.rehearsal).exists():
             return  # given up while the disk took its time: whoever did that settles it
+        _let_go_of_the_database()
         answer = connect(rehearsal=avatar.rehearsal).create(
             display_name=avatar.display_name,
             model=avatar.model,
@@ -81,6 +82,15 @@ def _send(avatar: Avatar) -> None:
         _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
     else:
         record_created(avatar, answer)
+
+
+def _let_go_of_the_database() -> None:
+    """A connection that was open all the while may be dead when the answer has to be kept.
+
+    A server's, that is: a file does not go away, and tests may be in the middle of a transaction.
+    """
+    if connection.vendor != "sqlite" and not connection.in_atomic_block:
+        connection.close()
 
 
 def _photo_of(avatar: Avatar) -> bytes:

@@ -80,6 +80,7 @@ def _tell(webhook: Webhook) -> Delivery | None:
     taken_until = timezone.now() + LEASE
     if not Webhook.objects.take(webhook, taken_until):
         return None
+    webhook.refresh_from_db()  # its address may have changed since it was looked up
     rest = timedelta(0)
     try:
         delivery = Delivery.objects.due(timezone.now()).filter(webhook=webhook).first()

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import CharField, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from avatars.models import Avatar, Difference, Event, Kind, State, Token, Wish
 
-from . import delivery_bodies
+from . import delivery_bodies, wishes
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +73,9 @@ def _forget(avatar: Avatar) -> None:
         _forget_as_candidate(avatar)
         # Kept without what it says of the photo, so that a late repetition makes nothing again.
         _wishes(avatar).update(fingerprint="")
+        # A key that we derived from the photo says of it what the fingerprint said.
+        nameless = Concat(Value("erased-"), Cast("pk", CharField()))
+        _wishes(avatar).filter(key__startswith=wishes.EQUAL).update(key=nameless)
         Event.objects.create(avatar=avatar, actor=avatar.removed_by, kind=Kind.ERASED)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import batched
 from logging import getLogger
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,9 @@ from .strays import delete_files_of
 
 logger = getLogger(__name__)
 
+EQUAL = "equal-"  # how the keys begin that we derive; nobody else's do
 KEPT = timedelta(hours=24)  # how long the same key gets the same answer
+_ENDED = (State.READY, State.REFUSED, State.REMOVED)
 _PATIENCE = timedelta(minutes=5)  # with a process that may be alive on another machine
 _KEY = re.compile(r"[!-~]{1,100}")
 # The avatars that threads of this very process are making: a claim of ours that is not among them
@@ -65,7 +68,7 @@ def key_of_equal(owner: Any, fingerprint: str) -> str:
     So a program that knows of no keys, and tries again while the first try goes on, gets the one
     avatar. Once that is made or refused, the same once more is another wish.
     """
-    stem = f"equal-{fingerprint}-"
+    stem = f"{EQUAL}{fingerprint}-"
     equal = Wish.objects.filter(owner=owner, key__startswith=stem).order_by("-claimed_at", "-pk")
     latest = equal.first()
     if latest is None:
@@ -76,8 +79,7 @@ def key_of_equal(owner: Any, fingerprint: str) -> str:
 
 
 def _goes_on(wish: Wish) -> bool:
-    ended = (State.READY, State.REFUSED, State.REMOVED)
-    return any(avatar.state not in ended for avatar in avatars_of(wish))
+    return any(avatar.state not in _ENDED for avatar in avatars_of(wish))
 
 
 def avatars_of(wish: Wish) -> list[Avatar]:
@@ -105,9 +107,16 @@ def clean_up_after_the_dead() -> int:
 
 
 def forget_old(now: datetime) -> int:
-    """Forget the wishes that were fulfilled long ago; how many there were."""
+    """Forget the wishes that were fulfilled long ago; how many there were.
+
+    Not those whose avatar is still on its way, however long that takes: an equal wish joins it.
+    """
+    on_its_way = set(
+        map(str, Avatar.objects.exclude(state__in=_ENDED).values_list("pk", flat=True))
+    )
     old = Wish.objects.filter(claimed_at__lt=now - KEPT).exclude(done_at=None)
-    return old.delete()[0]
+    over = [wish.pk for wish in old if on_its_way.isdisjoint(wish.avatar_ids)]
+    return sum(Wish.objects.filter(pk__in=some).delete()[0] for some in batched(over, 500))
 
 
 def _claimed(wish: Wish) -> Wish:

@@ -20,7 +20,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from avatars.access import can_view
-from avatars.models import Avatar
+from avatars.models import Avatar, State
 from avatars.photos.prepare import THUMBNAIL_WIDTHS
 from avatars.services import passes
 from avatars.services.previews import fresh_link, leads_somewhere_known
@@ -94,7 +94,10 @@ def linked(request: HttpRequest, text: str) -> HttpResponse:
     if told is None:
         raise Http404("This link is over.")
     avatar_id, field = told
-    link = fresh_link(_find(avatar_id), field)
+    avatar = _find(avatar_id)
+    if avatar.state != State.READY:
+        raise Http404("It was removed.")
+    link = fresh_link(avatar, field)
     if link is None:
         return _no_link()
     if link.url.startswith("/"):

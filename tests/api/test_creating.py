@@ -1,15 +1,19 @@
 """`POST /v1/avatars` does what Anam does, and leaves the record that the page leaves."""
 
+import time
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.models import Avatar, Event, Kind, Right, State
+from avatars.models import Avatar, Event, Kind, Right, State, Wish
+from avatars.services import wishes
 from avatars.tasks import send_due
 from tests.api.conftest import MakeToken, Program, photo
-from tests.conftest import MakeAvatar, ScriptAnam
+from tests.conftest import MakeAvatar, ScriptAnam, at_once
 from tests.photos import pictures
 from tests.upstream.answers import described
 
@@ -263,3 +267,51 @@ def test_its_thumbnails_are_made_by_the_worker(program: Program) -> None:
     assert from_task[0].status_code == 201
     page = Avatar.objects.get()
     assert page.thumbnail_url_320
+
+
+@pytest.mark.django_db(transaction=True)
+def test_equal_calls_at_the_same_moment_make_one(program: Program, anam: ScriptAnam) -> None:
+    sent: list[int] = []
+
+    def refuse(_: httpx.Request) -> httpx.Response:
+        sent.append(1)
+        time.sleep(1)  # until all of them have come
+        return httpx.Response(422, json={"message": "no face"})
+
+    anam(refuse)
+    answers = at_once(lambda: program.create().status_code, times=6)
+    assert answers == [422] * 6
+    assert (len(sent), Avatar.objects.count()) == (1, 1)
+
+
+def test_a_wish_that_waits_for_days_is_joined_all_the_same(
+    program: Program, anam: ScriptAnam
+) -> None:
+    anam(lambda _: httpx.Response(429, headers={"Retry-After": "3000"}))
+    first = program.create().json()["creation"]["id"]
+    Wish.objects.update(claimed_at=timezone.now() - timedelta(days=3))
+    assert wishes.forget_old(timezone.now()) == 0
+    assert program.create().json()["creation"]["id"] == first
+    Avatar.objects.update(state=State.REFUSED, cause="age")
+    assert wishes.forget_old(timezone.now()) == 1
+
+
+def test_no_key_of_a_program_can_pass_for_one_of_ours(program: Program) -> None:
+    program.create()
+    key = Wish.objects.get().key
+    assert program.create(headers={"Idempotency-Key": f"{key[:-1]}x"}).status_code == 201
+    assert program.create().status_code == 201
+
+
+def test_of_an_erased_face_not_even_the_derived_key_stays(program: Program) -> None:
+    made = program.create().json()["id"]
+    fingerprint = Wish.objects.get().fingerprint
+    program.delete(f"avatars/{made}?hard=true")
+    assert fingerprint not in str(Wish.objects.values_list())
+
+
+@pytest.mark.parametrize("charset", ["base64", "idna", "nonsense"])
+def test_a_charset_that_is_none_is_a_bad_request(program: Program, charset: str) -> None:
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    body = b'--x\r\nContent-Disposition: form-data; name="displayName"\r\n\r\nAnna\r\n--x--\r\n'
+    assert program.http.generic("POST", "/v1/avatars", body, kind).status_code == 400

@@ -91,6 +91,15 @@ def test_an_erased_face_is_behind_no_pass(
     assert Client().get(item["videoUrl"]).status_code == 404
 
 
+def test_a_removed_avatar_is_behind_no_pass_either(
+    program: Program, ready_avatar: MakeAvatar, live: list[str]
+) -> None:
+    kept(ready_avatar, link(0, age=timedelta(hours=3)))
+    (item,) = program.get("avatars").json()["data"]
+    Avatar.objects.update(state=State.REMOVED)
+    assert Client().get(item["videoUrl"]).status_code == 404
+
+
 def test_what_anam_says_is_passed_on_with_our_name_for_it(
     program: Program, ready_avatar: MakeAvatar, live: list[str]
 ) -> None:

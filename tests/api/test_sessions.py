@@ -144,7 +144,14 @@ def test_a_stored_persona_is_no_way_around_the_approval(program: Program, face: 
 
 @pytest.mark.parametrize(
     "persona",
-    [None, 5, {}, {"avatarId": 5}, {"avatarId": "x", "maxSessionLengthSeconds": 0}],
+    [
+        None,
+        5,
+        {},
+        {"avatarId": 5},
+        {"avatarId": "x", "maxSessionLengthSeconds": 0},
+        {"avatarId": "x", "maxSessionLengthSeconds": "30.0"},
+    ],
 )
 def test_a_persona_that_is_none_is_a_bad_request(program: Program, persona: Any) -> None:
     answer = program.post("auth/session-token", {"personaConfig": persona})
@@ -166,6 +173,17 @@ def test_a_session_token_ends_with_its_hour_and_with_its_token(
     type(program.token).objects.update(revoked_at=None)
     assert engine(session).status_code == 200
     Conversation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert engine(session).status_code == 401
+
+
+def test_a_session_token_ends_with_the_right_and_the_role(program: Program, face: Avatar) -> None:
+    session = session_of(program, face)
+    assert program.token
+    type(program.token).objects.update(rights=["avatars:read"])
+    assert engine(session).status_code == 401
+    type(program.token).objects.update(rights=["sessions:create"])
+    assert engine(session).status_code == 200
+    program.person.groups.clear()
     assert engine(session).status_code == 401
 
 

@@ -43,10 +43,28 @@ def test_beyond_the_seats_a_call_is_told_to_come_back_and_nothing_is_taken_in(
     assert program.create().status_code == 201
 
 
-def test_who_does_not_wait_needs_no_seat(program: Program, settings: Settings) -> None:
+def test_whoever_may_call_out_needs_a_seat(program: Program, settings: Settings) -> None:
+    made = program.create().json()["id"]
+    Avatar.objects.update(approval="approved")
     settings.API_WAITERS = 1
+    wanted = {"personaConfig": {"avatarId": made}}
     with seat():
-        assert program.create(headers={"Prefer": "respond-async"}).status_code == 202
+        assert program.create(headers={"Prefer": "respond-async"}).status_code == 503
+        assert program.post("auth/session-token", wanted).status_code == 503
+        assert program.get("avatars").status_code == 200
+    assert program.post("auth/session-token", wanted).status_code == 200
+
+
+def test_the_lookout_outlives_whatever_goes_wrong(accepted: MakeAvatar) -> None:
+    lookout, avatar = Lookout(), accepted()
+    Avatar.objects.filter(pk=avatar.pk).update(state=State.REFUSED, cause="age")
+    odd: Any = "no id at all"  # the query fails as long as this one waits
+    waits = beside(lambda: lookout.wait(odd, 0.7))
+    time.sleep(0.1)
+    begun = time.monotonic()
+    beside(lambda: lookout.wait(avatar.pk, 30)).join()
+    waits.join()
+    assert 0.3 < time.monotonic() - begun < 10
 
 
 def test_who_comes_after_the_one_in_hand_waits_for_the_worker(

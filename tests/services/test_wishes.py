@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Pulse, Wish
+from avatars.models import Avatar, Event, Pulse, State, Wish
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 from avatars.services.accept import Wanted, accept
@@ -218,6 +218,7 @@ def test_no_avatar_loses_its_files_in_a_clean_up(anna: User, rooms: Path) -> Non
 
 def test_wishes_are_forgotten_after_a_day(anna: User) -> None:
     accept(owner=anna, wanted=one(), key="k")
+    Avatar.objects.update(state=State.READY)
     time_passes(86_000)
     assert forget_old(timezone.now()) == 0
     time_passes(500)
