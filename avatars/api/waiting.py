@@ -81,11 +81,13 @@ class Lookout:
     def wait(self, avatar_id: UUID, seconds: float) -> None:
         """Until it is settled, or the time is over."""
         bell = Event()
-        self._add(avatar_id, bell)
         if not connection.in_atomic_block:
             connection.close()
-        bell.wait(seconds)
-        self._remove(avatar_id, bell)
+        try:
+            self._add(avatar_id, bell)
+            bell.wait(seconds)
+        finally:
+            self._remove(avatar_id, bell)
 
     def _add(self, avatar_id: UUID, bell: Event) -> None:
         with self._lock:
@@ -103,12 +105,9 @@ class Lookout:
                 del self._awaited[avatar_id]
 
     def _look(self) -> None:
-        try:
-            while self._goes_on():
-                self._ring()
-                time.sleep(_PULSE)
-        finally:
-            connection.close()
+        while self._goes_on():
+            self._ring()
+            time.sleep(_PULSE)
 
     def _goes_on(self) -> bool:
         with self._lock:
@@ -124,8 +123,9 @@ class Lookout:
         except Exception:
             # Whatever it was, all who wait would wait in vain without this thread.
             logger.exception("the rows of those who wait could not be read")
-            connection.close()
             return
+        finally:
+            connection.close()
         for pk in settled:
             for bell in awaited[pk]:
                 bell.set()

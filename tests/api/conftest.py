@@ -1,6 +1,7 @@
 """Programs with tokens, and the calls they make."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from avatars import tokens
+from avatars.api.waiting import LOOKOUT
 from avatars.models import Right, Token
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -18,6 +20,15 @@ from tests.photos import pictures
 
 ALL = tuple(Right)
 MakeToken = Callable[..., tuple[Token, str]]
+
+
+@pytest.fixture(autouse=True)
+def lookout_at_rest() -> Iterator[None]:
+    """Its thread closes its own connection, which the test's database must outlive."""
+    yield
+    give_up = time.monotonic() + 5
+    while LOOKOUT.is_awake and time.monotonic() < give_up:
+        time.sleep(0.02)
 
 
 class Program:
