@@ -43,7 +43,7 @@ class Engine:
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.page: Page = context.new_page()
-        self.page.goto(f"{address}/healthz")
+        self.page.goto(f"{address}/account")
         self.hosts: list[str] = []
         self._hang_up: Callable[[], None] = lambda: None
         context.route("**/v1/engine/session", _names_an_engine)
