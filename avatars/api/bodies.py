@@ -33,7 +33,7 @@ _FIELDS: dict[str, Any] = {
 _FILE = {
     "type": "string",
     "format": "binary",
-    "description": "JPEG, PNG or WebP, at most 10 MB: a part with a file name and an image's type.",
+    "description": "JPEG, PNG or WebP, at most 10 MB. The part needs a file name.",
 }
 _BY_FILE = {
     "schema": {

@@ -153,7 +153,9 @@ class Verdict(Schema):
     note: StrictStr = Field(
         "", max_length=2000, pattern=r"^[^\x00]*$", description="Why. Needed unless it is approved."
     )
-    version: int = Field(ge=0, le=2_147_483_647, description="Of the review that was looked at.")
+    version: StrictInt = Field(
+        ge=0, le=2_147_483_647, description="Of the review that was looked at."
+    )
 
 
 class Feed(Schema):

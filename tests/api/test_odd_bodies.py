@@ -47,6 +47,16 @@ def test_a_note_that_no_database_takes_is_refused(
     assert response.json()["details"][0]["path"] == "note"
 
 
+@pytest.mark.parametrize("version", [False, "0", None])
+def test_a_version_that_is_no_number_is_refused(
+    program: Program, face: Avatar, version: object
+) -> None:
+    verdict = {"decision": "approved", "version": version}
+    response = program.post(f"avatars/{face.upstream_id}/review", verdict)
+    assert response.status_code == 400
+    assert response.json()["details"][0]["path"] == "version"
+
+
 def test_nothing_at_all_is_told_as_such(program: Program, face: Avatar) -> None:
     response = program.http.put(f"/v1/avatars/{face.upstream_id}", content_type="application/json")
     assert response.status_code == 400
