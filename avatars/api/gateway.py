@@ -64,6 +64,9 @@ def schema() -> dict[str, Any]:
     for methods in raw["paths"].values():
         for details in methods.values():
             explained(details)
+    text, shapes = json.dumps(raw), raw["components"]["schemas"]
+    for name in [name for name in shapes if f'/{name}"' not in text]:
+        del shapes[name]  # the framework's own, for parameters
     return {**_untitled(raw), "info": raw["info"]}
 
 
@@ -78,7 +81,8 @@ def _untitled(node: Any) -> Any:
     if isinstance(node, list):
         return [_untitled(item) for item in node]
     if isinstance(node, dict):
-        return {key: _untitled(value) for key, value in node.items() if key != "title"}
+        made_up = {"title"} if isinstance(node.get("title"), str) else set()
+        return {key: _untitled(value) for key, value in node.items() if key not in made_up}
     return node
 
 

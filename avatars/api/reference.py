@@ -1,29 +1,29 @@
 """The OpenAPI document, arranged for people: what `/docs/api` shows."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+
 from .gateway import schema
+from .kinds import kind, name_of, shape_in
 
 _MULTIPART, _JSON = "multipart/form-data", "application/json"
-_EXAMPLES: dict[str, Any] = {
-    "createSessionToken": {"personaConfig": {"avatarId": "AVATAR_ID"}},
-    "renameAvatar": {"displayName": "Mia Vale"},
-    "decideReview": {"decision": "approved", "version": 0},
-    "startEngineSession": {},
-}
+_JSON_TYPE = "-H 'Content-Type: application/json'"
 
 
 @dataclass(frozen=True)
 class Field:
-    """A parameter, or a field of a body: its type in words."""
+    """A parameter, or a field of a body: its type in words, and the shape that this names."""
 
     name: str
     kind: str
+    shape: str
     description: str
     required: bool = False
-    place: str = ""
+    place: str = "body"
 
 
 @dataclass(frozen=True)
@@ -31,24 +31,25 @@ class Answer:
     status: str
     description: str
     shape: str
+    headers: list[str]
 
 
 @dataclass(frozen=True)
 class Call:
-    """One operation. `curl` is the call to copy; `example` the JSON body to begin with."""
+    """One operation. `curls` are calls to copy; `example` is the JSON body to begin with."""
 
     id: str
     method: str
     path: str
     summary: str
-    description: str
+    paragraphs: list[str]
     rights: list[str]
-    parameters: list[Field]
     fields: list[Field]
+    body: str
     takes_file: bool
     example: str
     answers: list[Answer]
-    curl: str
+    curls: list[str]
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ class Shape:
     name: str
     description: str
     fields: list[Field]
+    example: str
 
 
 @dataclass
 class Group:
     name: str
+    description: str
     calls: list[Call] = field(default_factory=list)
 
     @property
@@ -70,108 +73,105 @@ class Group:
 
 def groups(host: str) -> list[Group]:
     """Every call, by what it is about; `host` is where the caller reaches this server."""
-    found: dict[str, Group] = {}
+    tags = schema()["tags"]
+    found = {tag["name"]: Group(tag["name"], tag["description"]) for tag in tags}
     for path, methods in schema()["paths"].items():
         for method, details in methods.items():
-            name = details["tags"][0]
             call = _call(host, method.upper(), path, details)
-            found.setdefault(name, Group(name)).calls.append(call)
+            found[details["tags"][0]].calls.append(call)
     return list(found.values())
 
 
 def shapes() -> list[Shape]:
     """What goes in and out, field by field."""
     return [
-        Shape(name, _plain(shape.get("description", "")), _fields(shape))
+        Shape(name, _words(shape.get("description", "")), _fields(shape), _example(shape))
         for name, shape in sorted(schema()["components"]["schemas"].items())
-        if shape.get("properties")
     ]
 
 
 def _call(host: str, method: str, path: str, details: dict[str, Any]) -> Call:
-    name, bodies = details["operationId"], details.get("requestBody", {}).get("content", {})
-    body = bodies.get(_MULTIPART) or bodies.get(_JSON) or {}
-    example = json.dumps(_EXAMPLES[name]) if name in _EXAMPLES else ""
+    request = details.get("requestBody", {})
+    bodies = request.get("content", {})
+    body = _resolved((bodies.get(_MULTIPART) or bodies.get(_JSON) or {}).get("schema", {}))
+    example = _example_of_body(bodies.get(_JSON, {}))
     return Call(
-        id=name,
+        id=details["operationId"],
         method=method,
         path=path,
         summary=details["summary"],
-        description=_plain(details.get("description", "")),
+        paragraphs=[_words(text) for text in details["description"].split("\n\n")],
         rights=details.get("x-rights", []),
-        parameters=[_parameter(item) for item in details.get("parameters", ())],
-        fields=_fields(_resolved(body.get("schema", {}))),
+        fields=[*map(_parameter, details.get("parameters", ())), *_fields(body)],
+        body=_words(request.get("description", "")),
         takes_file=_MULTIPART in bodies,
         example=example,
         answers=[_answer(status, said) for status, said in sorted(details["responses"].items())],
-        curl=_curl(f"{host}{path}", method, example, takes_file=_MULTIPART in bodies),
+        curls=[_curl(method, f"{host}{path}", parts) for parts in _parts(bodies, example)],
     )
 
 
-def _curl(url: str, method: str, example: str, *, takes_file: bool) -> str:
-    parts = ["curl", *([] if method == "GET" else [f"-X {method}"]), f"'{url}'"]
-    parts.append("-H 'Authorization: Bearer grn_…'")
-    if takes_file:
-        parts += ["-F 'displayName=Mia Vale'", "-F 'imageFile=@portrait.jpg'"]
-    elif example:
-        parts += ["-H 'Content-Type: application/json'", f"-d '{example}'"]
-    return " \\\n  ".join([f"{parts[0]} {' '.join(parts[1:-1])}".strip(), *parts[-1:]])
+def _example_of_body(body: dict[str, Any]) -> str:
+    """The first example of a JSON body; empty for a call that takes none."""
+    for example in body.get("examples", {}).values():
+        return json.dumps(example["value"])
+    return _example(_resolved(body.get("schema", {})), indent=None)
+
+
+def _parts(bodies: dict[str, Any], example: str) -> list[list[str]]:
+    """What `curl` is told about the body: for a file, for JSON, or nothing."""
+    found = []
+    if _MULTIPART in bodies:
+        found.append(["-F 'displayName=Mia Vale'", "-F 'imageFile=@portrait.jpg'"])
+    if _JSON in bodies:
+        found.append([_JSON_TYPE, f"-d '{example}'"])
+    return found or [[]]
+
+
+def _curl(method: str, url: str, parts: list[str]) -> str:
+    place = re.sub(r"{(\w+)}", lambda found: found[1].upper(), url)
+    call = f"curl '{place}'" if method == "GET" else f"curl -X {method} '{place}'"
+    return " \\\n  ".join([call, "-H 'Authorization: Bearer TOKEN'", *parts])
 
 
 def _parameter(item: dict[str, Any]) -> Field:
-    kind, required = _kind(item.get("schema", {})), bool(item.get("required"))
-    return Field(item["name"], kind, _plain(item.get("description", "")), required, item["in"])
+    words, required = _words(item.get("description", "")), bool(item.get("required"))
+    return Field(item["name"], kind(item["schema"]), "", words, required, item["in"])
 
 
 def _answer(status: str, said: dict[str, Any]) -> Answer:
     shape = said.get("content", {}).get(_JSON, {}).get("schema", {})
-    return Answer(status, said["description"], _kind(shape) if shape else "")
+    return Answer(status, _words(said["description"]), shape_in(shape), [*said.get("headers", ())])
 
 
 def _fields(shape: dict[str, Any]) -> list[Field]:
     required = shape.get("required", ())
     return [
-        Field(name, _kind(details), _plain(details.get("description", "")), name in required)
-        for name, details in shape.get("properties", {}).items()
+        Field(
+            name, kind(item), shape_in(item), _words(item.get("description", "")), name in required
+        )
+        for name, item in shape.get("properties", {}).items()
     ]
 
 
 def _resolved(shape: dict[str, Any]) -> dict[str, Any]:
     if "$ref" not in shape:
         return shape
-    found: dict[str, Any] = schema()["components"]["schemas"][_name(shape["$ref"])]
+    found: dict[str, Any] = schema()["components"]["schemas"][name_of(shape["$ref"])]
     return found
 
 
-def _kind(shape: dict[str, Any]) -> str:
-    """In words: "text", "number from 1 to 100", "list of Avatar", "text or null"."""
-    if "$ref" in shape:
-        return _name(shape["$ref"])
-    if "anyOf" in shape:
-        return " or ".join(dict.fromkeys(_kind(part) for part in shape["anyOf"]))
-    if "enum" in shape:
-        return "one of " + ", ".join(f"“{value}”" for value in shape["enum"])
-    if shape.get("type") == "array":
-        return f"list of {_kind(shape.get('items', {}))}"
-    if shape.get("format") == "binary":
-        return "file"
-    words = {"string": "text", "integer": "number", "boolean": "true or false", "null": "null"}
-    return words.get(shape.get("type", ""), "object") + _bounds(shape)
+def _example(shape: dict[str, Any], *, indent: int | None = 2) -> str:
+    for example in shape.get("examples", ()):
+        return json.dumps(example, indent=indent)
+    return ""
 
 
-def _bounds(shape: dict[str, Any]) -> str:
-    low = shape.get("minimum", shape.get("minLength"))
-    high = shape.get("maximum", shape.get("maxLength"))
-    unit = " characters" if shape.get("type") == "string" else ""
-    if low is not None and high is not None:
-        return f" of {low} to {high}{unit}" if unit else f" from {low} to {high}"
-    return f", at most {high}{unit}" if high is not None else ""
+def _words(description: str) -> str:
+    """HTML, with what stands between backticks as code."""
+    parts = enumerate(" ".join(description.split()).split("`"))
+    return format_html_join("", "{}", ((_code(part) if at % 2 else part,) for at, part in parts))
 
 
-def _plain(description: str) -> str:
-    """Without the marks of Markdown that tools read there."""
-    return description.replace("`", "")
-
-
-def _name(reference: str) -> str:
-    return reference.rpartition("/")[2]
+def _code(text: str) -> str:
+    return format_html("<code>{}</code>", text)

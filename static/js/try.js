@@ -1,5 +1,6 @@
 // Trying the API from its reference. The token lives in one field of this page and nowhere else.
 
+const FACTS = ["Location", "Retry-After", "ETag", "Greenroom-Id", "Greenroom-Approval"];
 const token = document.querySelector("[data-try-token] input");
 
 function fields(form, place) {
@@ -46,7 +47,11 @@ async function send(form) {
     const answer = await fetch(address(form), options);
     const text = await answer.text();
     const seconds = ((performance.now() - begun) / 1000).toFixed(2);
-    told.textContent = `${answer.status} ${answer.statusText}, after ${seconds} s`;
+    const facts = FACTS.filter((name) => answer.headers.has(name));
+    told.textContent = [
+      `${answer.status} ${answer.statusText}, after ${seconds} s`,
+      ...facts.map((name) => `${name}: ${answer.headers.get(name)}`),
+    ].join(" | ");
     said.textContent = pretty(text);
     said.hidden = !text;
   } catch (error) {

@@ -1,6 +1,8 @@
 """The OpenAPI document is what the code says, and the reference shows all of it."""
 
 import json
+import re
+from html import unescape
 from http import HTTPStatus
 from pathlib import Path
 
@@ -60,7 +62,20 @@ def test_the_reference_shows_every_call_and_every_shape(client_of: ClientOf) -> 
             assert path in page
             assert all(right in page for right in details.get("x-rights", ()))
     for name in schema()["components"]["schemas"]:
-        assert f'id="shape-{name}"' in page or name == "EngineSession"
+        assert f'id="shape-{name}"' in page
+    assert set(re.findall(r'href="#([\w-]+)"', page)) <= set(re.findall(r'id="([\w-]+)"', page))
+
+
+def test_the_calls_to_copy_have_the_address_of_this_server(client_of: ClientOf) -> None:
+    page = unescape(client_of(Role.VIEWER).get("/docs/api").content.decode())
+    assert "curl -X PUT 'http://testserver/v1/avatars/AVATAR_ID' \\\n" in page
+    assert """-d '{"displayName": "Mia Vale"}'</pre>""" in page
+    assert "-F 'imageFile=@portrait.jpg'</pre>" in page
+
+
+def test_the_reference_tells_the_headers_of_answers(client_of: ClientOf) -> None:
+    page = client_of(Role.VIEWER).get("/docs/api").content.decode()
+    assert "Headers: Location, Greenroom-Id, Retry-After." in page
 
 
 def test_the_reference_is_for_the_team(client: Client) -> None:
