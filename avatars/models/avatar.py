@@ -1,7 +1,7 @@
 """An avatar: one wish of one person, from the photo to the talking face."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from avatars.causes import WORDS, Words
 from avatars.upstream.errors import Cause
-from avatars.upstream.links import life_of
 from avatars.upstream.wire import moment_from, public_version
 
 from .facts import facts_of
@@ -218,11 +217,6 @@ class Avatar(models.Model):
         if self.state != State.READY or self.has_video or self.ready_at is None or self.is_gone:
             return False
         return timezone.now() < self.ready_at + PREVIEW_PATIENCE
-
-    def link_life(self) -> tuple[datetime, datetime]:
-        """When the stored video link began and when it ends."""
-        fetched = self.refreshed_at or self.created_at
-        return life_of(self.video_url, fetched)
 
     # The end -----------------------------------------------------------------------------------
     @property
