@@ -3,30 +3,77 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Q, QuerySet
 
-from avatars.models import Approval, Avatar, State, Token
+from avatars.models import Approval, Avatar, Policy, State, Token
 from avatars.models.token import TokenQuerySet
-from avatars.upstream.errors import Cause
 
 # Anonymous visitors never get this far: every view needs a login unless it says otherwise.
 can_view = permission_required("avatars.view_avatar", raise_exception=True)
 can_create = permission_required("avatars.add_avatar", raise_exception=True)
 can_review = permission_required("avatars.review_avatar", raise_exception=True)
 can_operate = permission_required("avatars.operate_avatar", raise_exception=True)
+can_read_record = permission_required("avatars.view_event", raise_exception=True)
+
+
+def visible_to(user: Any, rows: QuerySet[Avatar], policy: Policy) -> QuerySet[Avatar]:
+    """Those of `rows` that somebody may know of: the rows for which `may_see` holds."""
+    if not policy.private or user.has_perm("avatars.review_avatar"):
+        return rows
+    return rows.filter(Q(owner=user.pk) | Q(approval=Approval.APPROVED) | Q(stock=True))
+
+
+def may_see(user: Any, avatar: Avatar, policy: Policy) -> bool:
+    """Everybody, unless the policy keeps it private until it is approved."""
+    if not policy.private or user.has_perm("avatars.review_avatar"):
+        return True
+    shown = avatar.stock or avatar.approval == Approval.APPROVED
+    return shown or avatar.owner_id == user.pk
+
+
+def may_see_face(user: Any, avatar: Avatar) -> bool:
+    """Of one that is out of use for want of consent, only who decides about such things."""
+    return not avatar.is_blocked or bool(user.has_perm("avatars.review_avatar"))
+
+
+def may_create(user: Any, policy: Policy) -> bool:
+    return policy.lets_create(user)
 
 
 def may_retry(user: Any, avatar: Avatar) -> bool:
     """Its maker, or somebody who operates the dashboard, while a new try makes sense."""
     if avatar.stock or avatar.state not in (State.HELD, State.REFUSED):
         return False
-    own = avatar.owner_id == user.pk and user.has_perm("avatars.add_avatar")
-    return own or bool(user.has_perm("avatars.operate_avatar"))
+    return _makes(user, avatar) or bool(user.has_perm("avatars.operate_avatar"))
 
 
-def may_review(user: Any, avatar: Avatar) -> bool:
-    """Whoever reviews, once there is an avatar to decide about."""
-    made = avatar.state == State.READY and not avatar.stock and avatar.cause != Cause.GONE
-    return made and bool(user.has_perm("avatars.review_avatar"))
+def may_review(user: Any, avatar: Avatar, policy: Policy) -> bool:
+    """Whoever reviews, once there is something to decide about.
+
+    With four eyes nobody decides about what they made themselves.
+    """
+    if not avatar.is_reviewable or not user.has_perm("avatars.review_avatar"):
+        return False
+    return not (policy.four_eyes and avatar.owner_id == user.pk)
+
+
+def may_review_with(token: Token, avatar: Avatar, policy: Policy) -> bool:
+    """As its person may, but never about what that person, or the token's maker, made."""
+    makers = (token.owner_id, token.created_by_id)
+    return avatar.owner_id not in makers and may_review(token.owner, avatar, policy)
+
+
+def may_resubmit(user: Any, avatar: Avatar) -> bool:
+    """Its maker, once a reviewer has asked for changes."""
+    asked = avatar.is_reviewable and avatar.approval == Approval.CHANGES
+    return asked and (_makes(user, avatar) or bool(user.has_perm("avatars.change_avatar")))
+
+
+def may_ask_consent(user: Any, avatar: Avatar) -> bool:
+    """Its maker, and whoever reviews: they must be able to put it in order."""
+    if avatar.stock or avatar.is_erased or not avatar.has_photo:
+        return False
+    return _makes(user, avatar) or bool(user.has_perm("avatars.review_avatar"))
 
 
 def may_rename(user: Any, avatar: Avatar) -> bool:
@@ -48,13 +95,14 @@ def may_erase(user: Any, avatar: Avatar) -> bool:
     return not avatar.stock and (own or user.has_perm("avatars.delete_avatar"))
 
 
-def _makes(user: Any, avatar: Avatar) -> bool:
-    return bool(avatar.owner_id == user.pk and user.has_perm("avatars.add_avatar"))
-
-
 def may_choose(user: Any, avatar: Avatar) -> bool:
     """Whoever operates, when Greenroom can't tell which upstream avatar is ours."""
     return bool(avatar.candidates) and bool(user.has_perm("avatars.operate_avatar"))
+
+
+def may_close_call(user: Any, maker_id: Any) -> bool:
+    """Who made the photo call, or somebody who operates the dashboard."""
+    return maker_id == user.pk or bool(user.has_perm("avatars.operate_avatar"))
 
 
 def tokens_for(user: Any) -> TokenQuerySet:
@@ -64,5 +112,5 @@ def tokens_for(user: Any) -> TokenQuerySet:
     return Token.objects.filter(owner=user)
 
 
-def awaits_review(avatar: Avatar) -> bool:
-    return avatar.state == State.READY and avatar.approval == Approval.WAITING
+def _makes(user: Any, avatar: Avatar) -> bool:
+    return bool(avatar.owner_id == user.pk and user.has_perm("avatars.add_avatar"))

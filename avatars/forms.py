@@ -6,13 +6,14 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from avatars.models import Approval, State
+from avatars import names
+from avatars.models import Approval, Reason, State
 from avatars.names import tidy_name
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 
-NAME_MIN, NAME_MAX = 3, 50  # characters, Anam's reference of April 2026
+NAME_MIN, NAME_MAX = names.MIN, names.MAX
 MODEL_MAX = 60  # characters that a row keeps; Anam's models have ten
 
 
@@ -212,6 +213,7 @@ class ReviewForm(forms.Form):
     """A decision, on the version that the reviewer saw. A no needs a reason."""
 
     decision = forms.ChoiceField(choices=[c for c in Approval.choices if c[0] != Approval.WAITING])
+    reason = forms.ChoiceField(required=False, choices=[("", "No particular one"), *Reason.choices])
     note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
     version = forms.IntegerField(min_value=0)
 

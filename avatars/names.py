@@ -2,6 +2,8 @@
 
 import unicodedata
 
+MIN, MAX = 3, 50  # characters, Anam's reference of April 2026
+
 _JOINERS = "\u200c\u200d"  # invisible, but Persian words and many emoji are made with them
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by name, blank on every screen
 

@@ -13,6 +13,8 @@ from django_tasks_db.models import DBTaskResult
 
 from avatars.models import Avatar, Delivery, Pulse, State, StockTake, Weather, Wish
 from avatars.services import (
+    consent_ends,
+    consent_sums,
     create,
     deliveries,
     errands,
@@ -20,6 +22,7 @@ from avatars.services import (
     notices,
     presence,
     previews,
+    release,
     settling,
     stock_take,
     strays,
@@ -199,6 +202,13 @@ def sweep() -> None:
             logger.exception("%s failed in a sweep", step.__name__)
 
 
+def watch_consents() -> None:
+    """End what the clock has ended, tell people ahead, and let go on what has its yes."""
+    consent_ends.expire_due()
+    consent_ends.remind_due()
+    consent_sums.mend()
+
+
 def watch_the_key() -> None:
     """Learn about a bad key before somebody's photo does."""
     if not settings.REHEARSAL:
@@ -246,6 +256,7 @@ _STEPS: tuple[Callable[[], object], ...] = (
     create.give_up_orphans,
     wishes.clean_up_after_the_dead,
     settling.settle_unknown,
+    release.release_due,
     _wake_for_previews,
     _wake_for_errands,
     _wake_the_slots,

@@ -11,6 +11,7 @@ import environ
 from django.utils.csp import CSP
 
 from .mailer import mailer
+from .policy import pinned
 from .secret_key import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -68,6 +69,11 @@ FETCH_RESOLVER = None  # (name, port) -> addresses, instead of the system's reso
 FETCH_CONNECT = None  # (checked address, port) -> (host, port) at which it is found
 FETCH_TRUST = None  # the ssl context that says whose certificates count
 
+# The policy ------------------------------------------------------------------------------------
+# What is set here counts more than what administrators say on the page about the policy.
+POLICY = pinned(env)
+ORGANISATION = env.str("ORGANISATION", default="")
+
 # The gateway -----------------------------------------------------------------------------------
 TOKEN_DAYS = env.int("TOKEN_DAYS", default=90)
 TOKEN_RATE = env.int("TOKEN_RATE", default=300)
@@ -107,6 +113,7 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "avatars.trace.TraceMiddleware",
     "dashboard.operations.head.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -183,11 +190,14 @@ PERIODIC = {
     "avatars.tasks.take_stock_on_schedule": STOCKTAKE_SECONDS,
     "avatars.tasks.watch_the_key": 900,
     "avatars.tasks.wake_for_deliveries": 2,
+    "avatars.tasks.watch_consents": 900,
     "dashboard.operations.pruning.prune_finished_tasks": 3600,
 }
 
 # People ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
+# Where people's comings and goings are written down; see `dashboard.people.record`.
+RECORD = "avatars.services.record.write"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "gallery"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -257,17 +267,21 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LINE = "%(asctime)s %(levelname)s %(name)s [%(trace)s]: %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"format": LINE}},
     # Django writes the path of every 4xx, and some of our paths hold a code that opens a door.
-    "filters": {"hide_codes": {"()": "dashboard.people.codes.HideCodes"}},
+    "filters": {
+        "hide_codes": {"()": "dashboard.people.codes.HideCodes"},
+        "traced": {"()": "avatars.trace.Traced"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["hide_codes"],
+            "filters": ["hide_codes", "traced"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

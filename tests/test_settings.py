@@ -15,7 +15,9 @@ ELSEWHERE = {"GREENROOM_PASSWORD"}  # read by `manage.py people add`
 
 def read_by_the_code() -> set[str]:
     source = (ROOT / "dashboard" / "settings.py").read_text()
-    return set(re.findall(r"""\benv(?:\.\w+)?\(\s*["'](\w+)["']""", source))
+    rules = (ROOT / "dashboard" / "policy.py").read_text()
+    asked = re.findall(r"""\benv(?:\.\w+)?\(\s*["'](\w+)["']""", source)
+    return {*asked, *re.findall(r'\("(POLICY_\w+)"', rules)}
 
 
 def told_to_people() -> list[str]:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from avatars.models import Avatar, Right, State, Weather
-from avatars.services.accept import MonthIsFull, Wanted, accept, fingerprint
+from avatars.services.accept import Wanted, Way, accept, fingerprint
+from avatars.services.limits import MonthIsFull
 from avatars.services.wishes import OtherContent, StillRunning, key_of_equal
 from avatars.tasks import make_thumbnails, send_due, send_here
 
@@ -120,15 +121,15 @@ def _taken_in(request: HttpRequest, wanted: Wanted) -> Avatar:
     give_up = time.monotonic() + _PATIENCE
     while True:
         try:
-            (avatar,) = accept(owner=token.owner, wanted=[wanted], key=key, token=token)
+            (avatar,) = accept(owner=token.owner, wanted=[wanted], key=key, way=Way(token))
         except StillRunning:
             if time.monotonic() > give_up:
                 raise _still_running() from None
             time.sleep(0.1)
         except OtherContent as other:
             raise _other_content(request, other) from None
-        except MonthIsFull:
-            raise _month_is_full(token.month_limit) from None
+        except MonthIsFull as full:
+            raise _month_is_full(full) from None
         else:
             make_thumbnails.enqueue(str(avatar.pk))
             return avatar
@@ -156,6 +157,7 @@ def _other_content(request: HttpRequest, other: OtherContent) -> Refusal:
     return Refusal(422, "Key used before", f"{words} Nothing was made now.", more=earlier)
 
 
-def _month_is_full(limit: int | None) -> Refusal:
-    words = f"This token has made the maximum of {limit} avatars that it may make in a month."
+def _month_is_full(full: MonthIsFull) -> Refusal:
+    who = "This token" if full.of == "token" else "This token's person"
+    words = f"{who} has made the maximum of {full.limit} avatars that may be made in a month."
     return Refusal(403, "Monthly limit reached", words)

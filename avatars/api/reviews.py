@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from avatars.access import may_review
-from avatars.models import Approval, Avatar, Right
+from avatars.access import may_review_with
+from avatars.models import Approval, Avatar, Policy, Right
 from avatars.services import review
 
 from .answers import meaning
@@ -47,15 +47,13 @@ def decide(request: HttpRequest, avatar_id: AvatarId, verdict: Verdict) -> HttpR
     if approval != Approval.APPROVED and not note:
         words = "Say in a sentence why, and what to change"
         raise invalid([detail("note", words, "missing")])
-    if not may_review(token.owner, avatar):
+    if not may_review_with(token, avatar, Policy.current()):
         raise Refusal(403, "Forbidden", "There is nothing for you to decide about this avatar.")
     decided = review.decide(
         avatar.pk,
-        version=verdict.version,
-        approval=approval,
-        note=note,
-        reviewer=token.owner,
-        token=token,
+        review.Verdict(approval, verdict.version, note, verdict.reason or ""),
+        token.owner,
+        token,
     )
     if not decided:
         raise Refusal(409, "Conflict", "Somebody else was first. Read the review once more.")
@@ -63,9 +61,10 @@ def decide(request: HttpRequest, avatar_id: AvatarId, verdict: Verdict) -> HttpR
     return JsonResponse(_described(avatar))
 
 
-def _described(avatar: Avatar) -> dict[str, str | int]:
+def _described(avatar: Avatar) -> dict[str, str | int | None]:
     return {
         "approval": avatar.approval,
+        "reason": avatar.review_reason or None,
         "note": avatar.review_note,
         "version": avatar.version,
     }

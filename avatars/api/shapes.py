@@ -16,6 +16,7 @@ from . import examples
 RenderStyle = Literal["all", "realistic", "animated_3d", "illustrated", "unknown"]
 Word = Literal["waiting", "approved", "changes", "rejected"]
 Decision = Literal["approved", "changes", "rejected"]
+Why = Literal["quality", "framing", "person", "consent", "duplicate", "purpose", "unfit", "other"]
 Stage = Literal["review", "queued", "sending", "ready", "held", "unknown", "refused", "removed"]
 _PLAIN = r"^[^\x00-\x1f]*$"  # control characters are in no name, and PostgreSQL takes no NUL
 
@@ -140,6 +141,7 @@ class Review(Schema):
     """The team's word on an avatar. `version` counts the decisions."""
 
     approval: Word
+    reason: Why | None = Field(description="The kind of reason for a no.")
     note: str = Field(description="Why, in the reviewer's words.")
     version: int = Field(description="To be named by the next decision.")
 
@@ -150,6 +152,7 @@ class Verdict(Schema):
     model_config = _like(examples.VERDICT)
 
     decision: Decision
+    reason: Why | None = Field(None, description="The kind of reason for a no.")
     note: StrictStr = Field(
         "", max_length=2000, pattern=r"^[^\x00]*$", description="Why. Needed unless it is approved."
     )

@@ -1,13 +1,28 @@
 """The facts: avatars, what happened to them, and who else may ask or is told."""
 
 from .avatar import Avatar
+from .consent import LINK_LIFE, REMINDERS, Consent, How, Wording
 from .conversation import Conversation
 from .delivery import PING, Delivery, DeliveryState
 from .event import Event
 from .feed import Feed, FeedChange, is_usable
-from .kinds import Kind, Topic
+from .kinds import Kind, Subject, Topic
+from .look import Look
+from .notice import MailChoice, Mailing, Notice
+from .photo_call import PhotoCall
+from .policy import RULES, Creators, Policy
 from .pulse import Pulse
-from .states import Approval, Errand, State
+from .reply import Reply
+from .states import (
+    BEFOREHAND,
+    BLOCKING,
+    Approval,
+    Errand,
+    Reason,
+    ReviewTime,
+    Standing,
+    State,
+)
 from .stocktake import Difference, StockTake
 from .token import NEEDS, Right, Token
 from .weather import FOR_ADMINISTRATORS, FOR_ALL, READABLE, Weather
@@ -15,14 +30,21 @@ from .webhook import Webhook
 from .wish import Wish
 
 __all__ = [
+    "BEFOREHAND",
+    "BLOCKING",
     "FOR_ADMINISTRATORS",
     "FOR_ALL",
+    "LINK_LIFE",
     "NEEDS",
     "PING",
     "READABLE",
+    "REMINDERS",
+    "RULES",
     "Approval",
     "Avatar",
+    "Consent",
     "Conversation",
+    "Creators",
     "Delivery",
     "DeliveryState",
     "Difference",
@@ -30,15 +52,28 @@ __all__ = [
     "Event",
     "Feed",
     "FeedChange",
+    "How",
     "Kind",
+    "Look",
+    "MailChoice",
+    "Mailing",
+    "Notice",
+    "PhotoCall",
+    "Policy",
     "Pulse",
+    "Reason",
+    "Reply",
+    "ReviewTime",
     "Right",
+    "Standing",
     "State",
     "StockTake",
+    "Subject",
     "Token",
     "Topic",
     "Weather",
     "Webhook",
     "Wish",
+    "Wording",
     "is_usable",
 ]

@@ -9,19 +9,29 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from avatars import trace
 from avatars.causes import WORDS, Words
 from avatars.upstream.errors import Cause
-from avatars.upstream.wire import moment_from, public_version
+from avatars.upstream.wire import moment_from
 
+from .described import Described
 from .facts import facts_of
-from .states import APPROVAL_TONES, TONES, Approval, Errand, State
+from .portrait import Portrait
+from .reviewed import Reviewed
+from .states import (
+    BEFOREHAND,
+    TONES,
+    Approval,
+    Errand,
+    State,
+)
 from .transitions import AvatarQuerySet
 
 # Anam writes the preview some time after the avatar; a null link later than this means "none".
 PREVIEW_PATIENCE = timedelta(minutes=15)
 
 
-class Avatar(models.Model):
+class Avatar(Portrait, Described, Reviewed, models.Model):
     """The row is the truth; tasks, pages and files follow it."""
 
     State = State
@@ -43,7 +53,24 @@ class Avatar(models.Model):
         related_name="avatars",
         help_text="With which it came in; none for a page.",
     )
+    call = models.ForeignKey(
+        "avatars.PhotoCall",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="avatars",
+        help_text="By whose link it came in; none for people with an account.",
+    )
+    replaces = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replaced_by",
+        help_text="The one of which a reviewer asked for another photo.",
+    )
     display_name = models.CharField(max_length=50)
+    purpose = models.TextField(blank=True, help_text="What its maker wants it for.")
     model = models.CharField(max_length=60, blank=True)
     rehearsal = models.BooleanField(help_text="Lives in the sandbox, not at Anam.")
     stock = models.BooleanField(default=False, help_text="Made by Anam for everybody.")
@@ -60,30 +87,18 @@ class Avatar(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    approval = models.CharField(max_length=10, choices=Approval, default=Approval.WAITING)
-    review_note = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=0, help_text="Counts the review's decisions.")
-
-    photo = models.FileField(upload_to="photos/", blank=True)
-    photo_sha256 = models.CharField(max_length=64, blank=True)
-    photo_type = models.CharField(max_length=20, blank=True)
-    photo_width = models.PositiveIntegerField(default=0)
-    photo_height = models.PositiveIntegerField(default=0)
-    photo_bytes = models.PositiveIntegerField(default=0)
-    advice = models.JSONField(default=list, blank=True)
+    trace = models.CharField(
+        max_length=trace.LENGTH, blank=True, help_text="Of the request whose work is under way."
+    )
 
     upstream_id = models.CharField(max_length=100, null=True, blank=True, unique=True)
     former_ids = models.JSONField(
         default=list, blank=True, help_text="Upstream avatars it had before it was created again."
     )
-    upstream = models.JSONField(default=dict, blank=True, help_text="Anam's last answer, whole.")
     ready_at = models.DateTimeField(null=True, blank=True)
     candidates = models.JSONField(
         default=list, blank=True, help_text="What could be this avatar at Anam, to choose from."
     )
-    image_url = models.TextField(blank=True)
-    video_url = models.TextField(blank=True)
-    refreshed_at = models.DateTimeField(null=True, blank=True)
     look_again_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 
@@ -108,7 +123,10 @@ class Avatar(models.Model):
             models.Index(fields=["-created_at", "-id"], name="gallery_page"),
             models.Index(fields=["owner", "-created_at", "-id"], name="owners_page"),
             models.Index(fields=["state", "created_at"], name="work_to_do"),
-            models.Index(fields=["approval", "created_at"], name="review_queue"),
+            models.Index(fields=["approval", "asked_at", "id"], name="review_queue"),
+            models.Index(
+                fields=["photo_sha256"], condition=~models.Q(photo_sha256=""), name="same_photo"
+            ),
             models.Index(fields=["owner", "-claimed_at"], name="owners_turn"),
             models.Index(
                 fields=["token", "created_at"],
@@ -141,15 +159,6 @@ class Avatar(models.Model):
         return reverse("avatar", args=[self.pk])
 
     # The photo ---------------------------------------------------------------------------------
-    @property
-    def has_photo(self) -> bool:
-        return bool(self.photo)
-
-    @property
-    def photo_kind(self) -> str:
-        """`JPEG`, `PNG`, `WEBP` or ""."""
-        return self.photo_type.removeprefix("image/").upper()
-
     def thumbnail_name(self, width: int) -> str:
         """Where the thumbnail lies in the storage."""
         return f"thumbnails/{self.pk}/{self.photo_sha256[:12]}-{width}.webp"
@@ -177,28 +186,6 @@ class Avatar(models.Model):
     def model_name(self) -> str:
         return self.model or self.active_version
 
-    @property
-    def versions(self) -> list[str]:
-        """Public names, as in `cara-4`; Anam also uses internal ones."""
-        found = self.upstream.get("availableVersions")
-        names = found if isinstance(found, list) else []
-        return [public_version(name) for name in names if isinstance(name, str)]
-
-    @property
-    def active_version(self) -> str:
-        found = self.upstream.get("activeVersion")
-        return public_version(found) if isinstance(found, str) else ""
-
-    @property
-    def description(self) -> str:
-        found = self.upstream.get("description")
-        return found[:1000] if isinstance(found, str) else ""
-
-    @property
-    def tags(self) -> list[str]:
-        found = self.upstream.get("displayTags")
-        return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
-
     # The preview -------------------------------------------------------------------------------
     @property
     def has_video(self) -> bool:
@@ -217,6 +204,19 @@ class Avatar(models.Model):
         if self.state != State.READY or self.has_video or self.ready_at is None or self.is_gone:
             return False
         return timezone.now() < self.ready_at + PREVIEW_PATIENCE
+
+    # Review and consent ------------------------------------------------------------------------
+    @property
+    def is_reviewable(self) -> bool:
+        """Whether there is something that a reviewer can decide about."""
+        if self.stock or self.is_erased:
+            return False
+        made = self.state == State.READY and not self.is_gone
+        return made or (self.state == State.REVIEW and self.review in BEFOREHAND)
+
+    @property
+    def awaits_review(self) -> bool:
+        return self.is_reviewable and self.approval == Approval.WAITING
 
     # The end -----------------------------------------------------------------------------------
     @property
@@ -251,19 +251,24 @@ class Avatar(models.Model):
         return "busy" if self.preview_pending else calm
 
     @property
-    def approval_tone(self) -> str:
-        return APPROVAL_TONES[Approval(self.approval)]
-
-    @property
     def state_words(self) -> str:
         if self.preview_pending:
             return "Preview coming"
         if self.is_erased:
             return "Erased" if self.erased_at else "Being erased"
+        if self.state == State.REVIEW:
+            return self._review_words
         stuck = self.is_gone or self.state in (State.HELD, State.UNKNOWN, State.REFUSED)
         if self.words and stuck:
             return self.words.title
         return State(self.state).label
+
+    @property
+    def _review_words(self) -> str:
+        """What it waits for before it is sent."""
+        if self.review in BEFOREHAND and self.approval != Approval.APPROVED:
+            return Approval(self.approval).label
+        return "Waiting for consent"
 
     @property
     def message(self) -> str:

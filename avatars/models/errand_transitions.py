@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Least
 
+from avatars import trace
+
 ERASED_NAME = "Erased avatar"
 LEASE = timedelta(seconds=60)  # longer than any call of an errand may take
 
@@ -40,7 +42,10 @@ _NOTHING_SHOWN: dict[str, Any] = {
     "upstream": {},
     "image_url": "",
     "video_url": "",
+    "review_reason": "",
     "review_note": "",
+    "purpose": "",
+    "photo_likeness": "",
 }
 
 
@@ -64,6 +69,7 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
         moved = rows.update(
             display_name=name,
             changed_at=now,
+            trace=trace.current(),
             errand="rename",
             errand_at=Case(after_the_last, default=Value(now)),
             errand_tries=0,
@@ -85,6 +91,7 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
         rows = self.filter(pk=avatar_id, upstream_id=upstream_id, stock=False)
         moved = rows.filter(state__in=("ready", *_UNSENT)).update(
             state="removed",
+            trace=trace.current(),
             removed_from=F("state"),
             removed_at=now,
             removed_by=by,
@@ -106,6 +113,7 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
         errand = {"errand": "rename", "errand_at": now} if renamed else {}
         rows = self.restorable(now, removed_after).filter(pk=avatar_id)
         moved = rows.update(
+            trace=trace.current(),
             state=F("removed_from"),
             removed_from="",
             removed_at=None,
@@ -128,6 +136,7 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
             state="removed",
             removed_from=Case(removed_already, default=F("state")),
             removed_at=Coalesce("removed_at", Value(now)),
+            trace=trace.current(),
             removed_by=by,
             changed_at=now,
             version=F("version") + 1,  # a reviewer who has the page open comes too late

@@ -83,7 +83,7 @@ class FeedChange(models.Model):
 
 
 def is_usable(avatar: "Avatar") -> bool:
-    """Made, approved, neither gone nor erased, and of the upstream in use."""
+    """Made, approved, with consent, neither gone nor erased, and of the upstream in use."""
     made = avatar.state == State.READY and avatar.rehearsal == settings.REHEARSAL
     there = made and not avatar.is_gone and not avatar.is_erased
-    return there and avatar.approval == Approval.APPROVED
+    return there and avatar.approval == Approval.APPROVED and not avatar.lacks_consent

@@ -1,4 +1,4 @@
-"""Everything that can happen to an avatar, and what the world outside is told of it."""
+"""Everything that can happen, and what the world outside is told of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,8 +40,85 @@ class Kind(models.TextChoices):
     APPROVED = "approved", "approved the avatar"
     CHANGES = "changes", "asked for changes"
     REJECTED = "rejected", "rejected the avatar"
+    ASKED = "asked", "asked for a review"
+    RESUBMITTED = "resubmitted", "asked for another review"
+    RELEASED = "released", "let the photo go on to Anam"
+    CONSENT_ASKED = "consent-asked", "asked for consent"
+    CONSENT_CANCELLED = "consent-cancelled", "took the question for consent back"
+    CONSENT_SEEN = "consent-seen", "opened the question for consent"
+    CONSENT_GIVEN = "consent-given", "gave consent"
+    CONSENT_FILED = "consent-filed", "put consent on record"
+    CONSENT_DENIED = "consent-denied", "said no to being shown"
+    CONSENT_WITHDRAWN = "consent-withdrawn", "withdrew consent"
+    CONSENT_ENDING = "consent-ending", "saw that consent ends soon"
+    CONSENT_EXPIRED = "consent-expired", "saw that consent has ended"
     FEED_ON = "feed-on", "put the avatar on a feed"
     FEED_OFF = "feed-off", "took the avatar off a feed"
+    # About other things than one avatar.
+    FEED_OPENED = "feed-opened", "opened a feed"
+    CALL_OPENED = "call-opened", "opened a photo call"
+    CALL_CLOSED = "call-closed", "closed a photo call"
+    TOKEN_MADE = "token-made", "made a token"
+    TOKEN_REVOKED = "token-revoked", "revoked a token"
+    WEBHOOK_ADDED = "webhook-added", "added a webhook"
+    WEBHOOK_CHANGED = "webhook-changed", "changed a webhook"
+    WEBHOOK_REMOVED = "webhook-removed", "removed a webhook"
+    POLICY_CHANGED = "policy-changed", "changed the policy"
+    WORDING_CHANGED = "wording-changed", "changed the wording of consent"
+    REPLY_CHANGED = "reply-changed", "changed a reply"
+    EXPORTED = "exported", "exported the record"
+    SIGNED_IN = "signed-in", "signed in"
+    SIGNED_OUT = "signed-out", "signed out"
+    SIGN_IN_FAILED = "sign-in-failed", "failed to sign in as somebody"
+    PASSWORD_CHANGED = "password-changed", "changed the password of somebody"
+    EMAIL_CHANGED = "email-changed", "changed the e-mail address of somebody"
+    NAME_CHANGED = "name-changed", "changed the name of somebody"
+    FACTOR_ADDED = "factor-added", "added a second factor for somebody"
+    FACTOR_REMOVED = "factor-removed", "removed a second factor of somebody"
+    SET_UP = "set-up", "set Greenroom up"
+    INVITED = "invited", "invited somebody"
+    INVITATION_REVOKED = "invitation-revoked", "took back the invitation of somebody"
+    INVITATION_ACCEPTED = "invitation-accepted", "came in by an invitation"
+    ADDED = "added", "added somebody"
+    ROLE_CHANGED = "role-changed", "changed the role of somebody"
+    DEACTIVATED = "deactivated", "deactivated somebody"
+    REACTIVATED = "reactivated", "reactivated somebody"
+
+
+class Subject(models.TextChoices):
+    """What an event is about."""
+
+    AVATAR = "avatar", "Avatar"
+    PERSON = "person", "Person"
+    INVITATION = "invitation", "Invitation"
+    TOKEN = "token", "Token"
+    FEED = "feed", "Feed"
+    WEBHOOK = "webhook", "Webhook"
+    CALL = "call", "Photo call"
+    POLICY = "policy", "Policy"
+    WORDING = "wording", "Wording"
+    REPLY = "reply", "Reply"
+    RECORD = "record", "Record"
+
+
+# How the words of a kind become definite, once it is known what they are about.
+_DEFINITE: dict[Subject, tuple[str, str]] = {
+    Subject.PERSON: ("somebody", "{}"),
+    Subject.INVITATION: ("somebody", "{}"),
+    Subject.TOKEN: ("a token", "the token “{}”"),
+    Subject.FEED: ("a feed", "the feed {}"),
+    Subject.WEBHOOK: ("a webhook", "the webhook {}"),
+    Subject.CALL: ("a photo call", "the photo call “{}”"),
+    Subject.REPLY: ("a reply", "the reply “{}”"),
+}
+
+
+def sentence_of(kind: Kind, subject: Subject, name: str) -> str:
+    """The label of the kind, with the name of what it is about in the place of "a …"."""
+    if not name or subject not in _DEFINITE:
+        return kind.label
+    indefinite, definite = _DEFINITE[subject]
+    return kind.label.replace(indefinite, definite.format(name))
 
 
 class Topic(models.TextChoices):
@@ -72,9 +149,18 @@ _GONE = "gone"  # upstream.errors.Cause.GONE, as rows hold it
 def topic_of(kind: Kind, detail: Mapping[str, Any]) -> Topic | None:
     """What webhooks tell of it; None when it is nobody's business outside.
 
-    `detail` may say how things stood `before` and stand `after`: what is as it was is no news.
+    `detail` may say how things stood `before` and stand `after`: what is as it was is no news. Of
+    consent it says whether an approved avatar is `usable` now and was not before, or the reverse.
     """
-    before, after = detail.get("before"), detail.get("after")
+    match kind:
+        case Kind.CONSENT_GIVEN | Kind.CONSENT_FILED:
+            return Topic.APPROVED if detail.get("usable") is True else None
+        case Kind.CONSENT_WITHDRAWN | Kind.CONSENT_EXPIRED | Kind.CONSENT_DENIED:
+            return Topic.WITHDRAWN if detail.get("usable") is False else None
+    return _topic_of_change(kind, detail.get("before"), detail.get("after"))
+
+
+def _topic_of_change(kind: Kind, before: object, after: object) -> Topic | None:
     match kind:
         case Kind.APPROVED:
             return None if before == Approval.APPROVED else Topic.APPROVED

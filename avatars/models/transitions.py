@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from avatars import trace
+
+from .states import BEFOREHAND, BLOCKING, Approval, ReviewTime, Standing
 from .stocktake_transitions import ComparedQuerySet
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ _NO_CAUSE: dict[str, Any] = {
 
 # Proof beats doubt: an answer counts, however late it comes.
 _MAY_EXIST = ("sending", "unknown", "queued", "held", "refused")
+_COUNT = models.PositiveIntegerField()
+_TWICE = Q(review=ReviewTime.BOTH)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -100,6 +105,10 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
             ready_at=now,
             creating_seconds=seconds,
             look_again_at=now,
+            asked_at=now,
+            # Who is reviewed twice waits once more, now that there is something to see.
+            approval=Case(When(_TWICE, then=Value("waiting")), default=F("approval")),
+            version=F("version") + Case(When(_TWICE, then=1), default=0, output_field=_COUNT),
             **_NO_CAUSE,
             **_what_anam_says(answer, now),
         )
@@ -147,7 +156,7 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
     def requeue_on_request(self, avatar_id: UUID, now: datetime) -> bool:
         """Send a held or refused one again because a person asks; never one in doubt."""
         rows = self.filter(pk=avatar_id, state__in=("held", "refused"))
-        return self._move(rows, now, state="queued", **_NO_CAUSE)
+        return self._move(rows, now, state="queued", trace=trace.current(), **_NO_CAUSE)
 
     # Previews ----------------------------------------------------------------------------------
     def take_lease(
@@ -168,12 +177,56 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
         return rows.update(lease_until=None, **_what_anam_says(answer, now)) == 1
 
     # Review ------------------------------------------------------------------------------------
+    def reviewable(self) -> AvatarQuerySet:
+        """What a reviewer can decide about: the rows for which `is_reviewable` holds."""
+        made = Q(state="ready") & ~Q(cause="gone")
+        rows = self.filter(made | Q(state="review", review__in=BEFOREHAND), stock=False)
+        return rows.filter(erased_at=None).exclude(errand="erase")
+
+    def review_queue(self) -> AvatarQuerySet:
+        """What waits for a decision, the longest waiting first."""
+        return self.reviewable().filter(approval="waiting").order_by("asked_at", "id")
+
+    def consented(self, now: datetime) -> AvatarQuerySet:
+        """Those that no want of consent keeps back: the rows for which not `lacks_consent`."""
+        ended = Q(consent=Standing.GIVEN, consent_until__lte=now)
+        given = Q(needs_consent=False) | Q(consent=Standing.GIVEN)
+        return self.filter(given).exclude(ended).exclude(consent__in=BLOCKING)
+
     def decide(
-        self, avatar_id: UUID, version: int, now: datetime, *, approval: str, note: str
+        self, avatar_id: UUID, version: int, now: datetime, *, approval: str, **words: str
     ) -> bool:
-        """Record a decision made on the version that the reviewer saw."""
-        rows = self.filter(pk=avatar_id, version=version)
-        return self._move(rows, now, approval=approval, review_note=note, version=F("version") + 1)
+        """Record a decision made on the version that the reviewer saw.
+
+        `words`: `review_reason` and `review_note`. What lacks consent is not approved.
+        """
+        rows = self.reviewable().filter(pk=avatar_id, version=version)
+        if approval == Approval.APPROVED:
+            rows = rows.consented(now)
+        return self._move(rows, now, approval=approval, version=F("version") + 1, **words)
+
+    def resubmit(self, avatar_id: UUID, version: int, now: datetime) -> bool:
+        """Its maker has done what a reviewer asked for, or has an answer."""
+        rows = self.reviewable().filter(pk=avatar_id, version=version, approval="changes")
+        return self._move(rows, now, approval="waiting", version=F("version") + 1, asked_at=now)
+
+    def releasable(self, now: datetime) -> AvatarQuerySet:
+        """Those that nothing keeps from being sent any more."""
+        reviewed = Q(approval="approved") | ~Q(review__in=BEFOREHAND)
+        return self.filter(reviewed, state="review", stock=False).consented(now)
+
+    def release(self, avatar_id: UUID, now: datetime) -> bool:
+        """Send it on its way; False while somebody's word is missing."""
+        rows = self.releasable(now).filter(pk=avatar_id)
+        return self._move(rows, now, state="queued", trace=trace.current())
+
+    # Consent -----------------------------------------------------------------------------------
+    def set_consent(
+        self, photo_sha256: str, standing: str, now: datetime, *, until: datetime | None = None
+    ) -> int:
+        """What counts from now on for every avatar made from this photo; how many there are."""
+        rows = self.filter(photo_sha256=photo_sha256).exclude(photo_sha256="")
+        return rows.update(consent=standing, consent_until=until, changed_at=now)
 
     @staticmethod
     def _move(rows: models.QuerySet[Avatar], now: datetime, **changes: Any) -> bool:

@@ -7,6 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from avatars.photos.fitting import fit
+from avatars.photos.likeness import likeness
 from avatars.photos.limits import SENT_BYTES_MAX, THUMBNAIL_WIDTHS
 from avatars.photos.photo import WORKING, Photo
 from avatars.photos.thumbnail import square_thumbnails
@@ -24,6 +25,8 @@ _TYPES = {
 class Prepared:
     """Bytes to keep and send, at most SENT_BYTES_MAX; sides in pixels; sha256 in hex.
 
+    `likeness` tells pictures that look alike.
+
     `thumbnails` are WebP squares by nominal width, smaller where the photo is.
     """
 
@@ -33,6 +36,7 @@ class Prepared:
     width: int
     height: int
     sha256: str
+    likeness: str
     thumbnails: dict[int, bytes] = field(repr=False)
 
 
@@ -44,6 +48,7 @@ def prepare(photo: Photo, *, thumbnails: bool = True) -> Prepared:
     with WORKING:
         fitted = fit(photo)
         squares = square_thumbnails(photo.image, photo.profile) if thumbnails else {}
+        looks = likeness(photo.image)
     content_type, extension = _TYPES[fitted.kind]
     return Prepared(
         data=fitted.data,
@@ -52,6 +57,7 @@ def prepare(photo: Photo, *, thumbnails: bool = True) -> Prepared:
         width=fitted.width,
         height=fitted.height,
         sha256=sha256(fitted.data).hexdigest(),
+        likeness=looks,
         thumbnails=squares,
     )
 

@@ -17,13 +17,14 @@ def square_thumbnails(image: Image.Image, profile: bytes | None) -> dict[int, by
     The largest is cut out of the picture and the others out of it, which saves two passes
     over millions of pixels. A thumbnail carries no profile, so its colours become sRGB.
     """
-    largest = _square(image, max(THUMBNAIL_WIDTHS))
+    largest = square(image, max(THUMBNAIL_WIDTHS))
     if profile:
         largest = to_srgb(largest, profile) or largest
     return {width: _webp(largest, width) for width in THUMBNAIL_WIDTHS}
 
 
-def _square(image: Image.Image, width: int) -> Image.Image:
+def square(image: Image.Image, width: int) -> Image.Image:
+    """The part with the head, `width` pixels wide unless the picture is smaller."""
     side = min(image.size)
     left = (image.width - side) / 2
     top = min(max(image.height * _MIDDLE - side / 2, 0), image.height - side)

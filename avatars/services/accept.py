@@ -14,45 +14,79 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import Avatar, Event, Kind, Token, Wish
+from avatars import trace
+from avatars.models import (
+    BEFOREHAND,
+    Approval,
+    Avatar,
+    Event,
+    Kind,
+    PhotoCall,
+    Policy,
+    ReviewTime,
+    State,
+    Token,
+    Wish,
+)
 from avatars.photos.prepare import Prepared
 
-from . import wishes
+from . import consents, limits, wishes
+from .consent_sums import standing_of
 from .strays import PHOTOS, discard
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One avatar to be made, and what its maker was advised about the photo."""
+    """One avatar to be made, what its maker wants it for, and what they were advised."""
 
     display_name: str
     model: str
     prepared: Prepared = field(repr=False)
     advice: Sequence[dict[str, Any]] = ()
+    purpose: str = ""
+    replaces: Avatar | None = None
 
 
-class MonthIsFull(Exception):
-    """The token has made as many avatars as it may in a calendar month."""
+@dataclass(frozen=True)
+class Way:
+    """How photos come in: with a program's `token`, by a page, or by a `call` for photos.
+
+    `terms` is what whoever answers a call agrees to.
+    """
+
+    token: Token | None = None
+    call: PhotoCall | None = None
+    terms: consents.Terms | None = None
+
+
+PAGE = Way()
+
+
+class CallIsOver(Exception):
+    """The photo call takes no photo any more."""
 
 
 def accept(
-    *, owner: Any, wanted: Sequence[Wanted], key: str | None = None, token: Token | None = None
+    *, owner: Any, wanted: Sequence[Wanted], key: str | None = None, way: Way = PAGE
 ) -> list[Avatar]:
-    """Put the photos on disk, then commit their queued rows: all of them, or none.
+    """Put the photos on disk, then commit their rows: all of them, or none.
+
+    By the policy of this moment they are queued, or wait for a reviewer or for consent.
 
     Whoever calls this wakes a worker. The same `key` again is answered with the same avatars.
     Raises `wishes.StillRunning`, `wishes.OtherContent` and `wishes.BadKey` about the key,
-    `MonthIsFull` about the `token`, and `OSError` or `DatabaseError` when something can't be
-    stored; then nothing is.
+    `limits.MonthIsFull` about the person or the token, `CallIsOver`, and `OSError` or
+    `DatabaseError` when something can't be stored; then nothing is.
     """
     with wishes.claim(owner, key, fingerprint(wanted), len(wanted)) as wish:
         if wish.done_at:
             return wishes.avatars_of(wish)
         pairs = zip(wish.avatar_ids, wanted, strict=True)
-        avatars = [_drafted(wish, avatar_id, item) for avatar_id, item in pairs]
+        policy = Policy.current()
+        avatars = [_drafted(wish, avatar_id, item, policy, way) for avatar_id, item in pairs]
         contents = _contents(avatars, wanted)
         _write(wish, contents)
-        _commit(wish, avatars, contents, token)
+        _commit(wish, avatars, contents, policy, way)
     return avatars
 
 
@@ -62,9 +96,12 @@ def fingerprint(wanted: Sequence[Wanted]) -> str:
     return sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _drafted(wish: Wish, avatar_id: str, item: Wanted) -> Avatar:
+def _drafted(wish: Wish, avatar_id: str, item: Wanted, policy: Policy, way: Way) -> Avatar:
     prepared = item.prepared
-    return Avatar(
+    review = _review_of(policy, way)
+    unseen = review == ReviewTime.NEVER
+    consent, until = standing_of(prepared.sha256)
+    avatar = Avatar(
         id=UUID(avatar_id),
         owner=wish.owner,
         display_name=item.display_name,
@@ -78,8 +115,30 @@ def _drafted(wish: Wish, avatar_id: str, item: Wanted) -> Avatar:
         photo_width=prepared.width,
         photo_height=prepared.height,
         photo_bytes=len(prepared.data),
+        photo_likeness=prepared.likeness,
         advice=list(item.advice),
+        purpose=item.purpose,
+        replaces=item.replaces,
+        token=way.token,
+        call=way.call,
+        review=review,
+        needs_consent=policy.consent,
+        consent=consent,
+        consent_until=until,
+        approval=Approval.APPROVED if unseen else Approval.WAITING,
+        trace=trace.current(),
     )
+    if review in BEFOREHAND or avatar.lacks_consent:
+        avatar.state = State.REVIEW
+    return avatar
+
+
+def _review_of(policy: Policy, way: Way) -> ReviewTime:
+    """What strangers send in costs nothing before somebody of the team has seen it."""
+    planned = ReviewTime(policy.review)
+    if way.call is None or planned in BEFOREHAND:
+        return planned
+    return ReviewTime.BEFORE
 
 
 def _contents(avatars: list[Avatar], wanted: Sequence[Wanted]) -> dict[str, bytes]:
@@ -103,13 +162,14 @@ def _write(wish: Wish, contents: dict[str, bytes]) -> None:
 
 
 def _commit(
-    wish: Wish, avatars: list[Avatar], contents: dict[str, bytes], token: Token | None
+    wish: Wish, avatars: list[Avatar], contents: dict[str, bytes], policy: Policy, way: Way
 ) -> None:
     try:
         with transaction.atomic():
             if not Wish.objects.finish(wish, timezone.now()):
                 raise wishes.StillRunning
-            _write_rows(avatars, token)
+            _take_places(wish.owner, len(avatars), policy, way)
+            _write_rows(avatars, way)
     except wishes.StillRunning:  # with whoever took us for dead, under ids of their own
         _discard(contents)
         raise
@@ -121,25 +181,30 @@ def _commit(
         raise
 
 
-def _write_rows(avatars: list[Avatar], token: Token | None) -> None:
-    if token is not None:
-        _make_sure_of_room(token, len(avatars))
-    for avatar in avatars:
-        avatar.token = token
+def _take_places(owner: Any, count: int, policy: Policy, way: Way) -> None:
+    """In the month, and in the photo call: in the transaction that makes the rows."""
+    if way.call is None:
+        limits.make_sure_of_room(owner, way.token, count, policy)
+    elif not PhotoCall.objects.take_place(way.call, timezone.now()):
+        raise CallIsOver
+
+
+def _write_rows(avatars: list[Avatar], way: Way) -> None:
     Avatar.objects.bulk_create(avatars)
     Event.objects.bulk_create(
-        Event(avatar=avatar, actor=avatar.owner, token=token, kind=Kind.UPLOADED)
+        Event(
+            avatar=avatar,
+            actor=None if way.call else avatar.owner,
+            visitor=way.terms.who if way.terms else "",
+            token=way.token,
+            kind=Kind.UPLOADED,
+            note=avatar.purpose,
+        )
         for avatar in avatars
     )
-
-
-def _make_sure_of_room(token: Token, wanted: int) -> None:
-    """Under a lock on the token, so that two calls at once don't both take the last place."""
-    locked = Token.objects.locked(token).get()
-    if locked.month_limit is None:
-        return
-    if locked.made_this_month(timezone.now()) + wanted > locked.month_limit:
-        raise MonthIsFull
+    if way.terms:
+        for avatar in avatars:
+            consents.take_with_photo(avatar, way.terms)
 
 
 def _discard(contents: dict[str, bytes]) -> None:

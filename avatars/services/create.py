@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from avatars import trace
 from avatars.models import Avatar, Event, Kind, State, Weather
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
@@ -43,7 +44,8 @@ def send_next(
         if avatar is not None:
             if when_claimed:
                 when_claimed(avatar)
-            _send(avatar)
+            with trace.under(avatar.trace):
+                _send(avatar)
     return avatar
 
 

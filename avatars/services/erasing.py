@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from avatars.models import Avatar, Difference, Event, Kind, State, Token, Wish
 
-from . import delivery_bodies, wishes
+from . import consents, delivery_bodies, wishes
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,8 @@ def erase_here(avatar: Avatar) -> bool:
 def _delete_files(avatar: Avatar) -> None:
     if avatar.photo:
         default_storage.delete(str(avatar.photo))
+    for name in consents.files_of(avatar):
+        default_storage.delete(name)
     folder = str(PurePath(avatar.thumbnail_name(96)).parent)
     try:
         _, names = default_storage.listdir(folder)
@@ -63,12 +65,12 @@ def _delete_files(avatar: Avatar) -> None:
 
 def _forget(avatar: Avatar) -> None:
     with transaction.atomic():
+        photo = avatar.photo_sha256
         if not Avatar.objects.blank(avatar.pk, timezone.now()):
             return
-        # The one change that a record ever sees: that something happened stays, and when and by
-        # whom; what was said and what it was called goes.
-        Event.objects.filter(avatar=avatar).update(note="", detail={})
+        Event.objects.filter(avatar=avatar).forget_words()
         _differences(avatar).update(detail={})
+        consents.forget(avatar, photo)
         delivery_bodies.forget(avatar)
         _forget_as_candidate(avatar)
         # Kept without what it says of the photo, so that a late repetition makes nothing again.

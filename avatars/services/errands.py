@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from avatars import trace
 from avatars.models import Avatar, Errand, Event, Kind
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
@@ -37,7 +38,8 @@ def run_next() -> Avatar | None:
     while avatar := Avatar.objects.errands_due(timezone.now()).first():
         if Avatar.objects.claim_errand(avatar.pk, avatar.errand, timezone.now()):
             avatar.refresh_from_db()
-            _run(avatar)
+            with trace.under(avatar.trace):
+                _run(avatar)
             return avatar
     return None
 

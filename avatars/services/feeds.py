@@ -72,7 +72,8 @@ def usable(search: str = "") -> QuerySet[Avatar]:
     """What may be put on a feed, newest first: the rows for which `is_usable` holds."""
     made = Avatar.objects.filter(state=State.READY, rehearsal=settings.REHEARSAL, stock=False)
     there = made.exclude(cause=Cause.GONE).exclude(errand=Errand.ERASE).filter(erased_at=None)
-    return there.filter(approval=Approval.APPROVED, display_name__icontains=search)
+    approved = there.filter(approval=Approval.APPROVED, display_name__icontains=search)
+    return approved.consented(timezone.now())
 
 
 def earlier(feed: Feed) -> FeedChange | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_operate, can_review, can_view, may_choose, may_retry, may_review
 from avatars.forms import RenameForm, ReviewForm
-from avatars.models import Approval, Avatar, State
+from avatars.models import Approval, Avatar, Policy, State
 from avatars.services import review, settling
 from avatars.tasks import send_due
 from avatars.upstream.errors import Missing, UpstreamError
@@ -70,7 +70,7 @@ def again(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 def decide(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Approve, ask for changes, or reject."""
     found = _find(avatar_id)
-    if not may_review(request.user, found):
+    if not may_review(request.user, found, Policy.current()):
         messages.info(request, "There is nothing to decide about yet.")
         return redirect(found)
     form = ReviewForm(request.POST)
@@ -146,13 +146,8 @@ def _none_of_them_from(found: Avatar) -> datetime | None:
 
 def _decide(request: HttpRequest, found: Avatar, cleaned: dict[str, Any]) -> None:
     approval = Approval(cleaned["decision"])
-    decided = review.decide(
-        found.pk,
-        version=cleaned["version"],
-        approval=approval,
-        note=cleaned["note"],
-        reviewer=request.user,
-    )
+    verdict = review.Verdict(approval, cleaned["version"], cleaned["note"], cleaned["reason"])
+    decided = review.decide(found.pk, verdict, request.user)
     if decided:
         messages.success(request, f"{found.display_name}: {approval.label.lower()}.")
     else:
@@ -171,7 +166,7 @@ def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
         "events": found.events.select_related("actor", "token"),
         "feeds": list(found.feeds.all()),
         "can_retry": may_retry(request.user, found),
-        "can_review": may_review(request.user, found),
+        "can_review": may_review(request.user, found, Policy.current()),
         "can_choose": may_choose(request.user, found),
         "none_of_them_from": _none_of_them_from(found),
         "review_form": ReviewForm(initial={"version": found.version}),

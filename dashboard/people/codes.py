@@ -14,7 +14,7 @@ import secrets
 
 from django.utils.crypto import salted_hmac
 
-IN_ADDRESS = re.compile(r"(/(?:setup|invitations|password/reset/key)/)[\w-]+")
+IN_ADDRESS = re.compile(r"(/(?:setup|invitations|consent|withdraw|call|password/reset/key)/)[\w-]+")
 # What the page of tokens shows of one stays: it tells an administrator which of them to revoke.
 TOKEN = re.compile(r"(grn_[0-9A-Za-z]{4})[0-9A-Za-z]{32}")
 

@@ -20,9 +20,9 @@ def face(ready_avatar: MakeAvatar) -> Avatar:
 def test_a_decision_counts_and_says_by_which_token(program: Program, face: Avatar) -> None:
     place = f"avatars/{face.upstream_id}/review"
     seen = program.get(place).json()
-    assert seen == {"approval": "waiting", "note": "", "version": 0}
+    assert seen == {"approval": "waiting", "reason": None, "note": "", "version": 0}
     answer = program.post(place, {"decision": "approved", "version": 0})
-    assert answer.json() == {"approval": "approved", "note": "", "version": 1}
+    assert answer.json() == {"approval": "approved", "reason": None, "note": "", "version": 1}
     event = Event.objects.get(kind=Kind.APPROVED)
     assert (event.actor, event.token) == (program.person, program.token)
     assert event.detail == {"before": "waiting", "after": "approved"}

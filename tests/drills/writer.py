@@ -68,10 +68,8 @@ class Writer:
     def _decides(self, number: int) -> None:
         decided = review.decide(
             self._judged.pk,
-            version=self._decisions,
-            approval=Approval.CHANGES,
-            note=f"decision {number}",
-            reviewer=self._person,
+            review.Verdict(Approval.CHANGES, self._decisions, f"decision {number}"),
+            self._person,
         )
         assert decided, "somebody else decided"
         self._decisions += 1

@@ -17,7 +17,7 @@ from avatars.services.presence import our_token
 from avatars.services.wishes import forget_old
 from dashboard.people.models import User
 from dashboard.people.roles import Role
-from tests.conftest import MakePerson, files_in, prepared, time_passes
+from tests.conftest import MakePerson, files_in, prepared, time_passes, wipe
 from tests.faults import Writes, counted, failing_at
 from tests.management.conftest import Fill, Terminal, avatars
 from tests.photos import pictures
@@ -188,8 +188,7 @@ def test_a_wish_whose_process_died_is_gone_on_with(mia: User, folder: Fill) -> N
     given = folder(**{"mia.jpg": 400})
     avatars("create", given, "--owner", mia.email)
     key = Wish.objects.get().key
-    Event.objects.all()._raw_delete("default")
-    Avatar.objects.all().delete()
+    wipe(Avatar.objects.all())
     Wish.objects.update(done_at=None, claimed_by=our_token())
     assert avatars("create", given, "--owner", mia.email).status == 0
     assert (names(), Wish.objects.get().key) == (["Mia"], key)

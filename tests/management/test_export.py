@@ -94,7 +94,8 @@ def test_of_an_erased_one_there_is_a_tombstone(
     mia: User, accepted: MakeAvatar, place: Path
 ) -> None:
     made = accepted(owner=mia, display_name="Secret Name")
-    review.decide(made.pk, version=0, approval=Approval.CHANGES, note="Secret note", reviewer=mia)
+    Avatar.objects.filter(pk=made.pk).update(state=State.READY)
+    review.decide(made.pk, review.Verdict(Approval.CHANGES, 0, "Secret note"), mia)
     avatars("export", place, "--photos")
     assert b"Secret" in (place / "avatars.json").read_bytes()
     erasing.erase(made, mia)

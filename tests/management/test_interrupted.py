@@ -10,7 +10,7 @@ from django.db import connection
 from avatars.models import Avatar, Event
 from avatars.services.wishes import clean_up_after_the_dead
 from dashboard.people.models import User
-from tests.conftest import files_in
+from tests.conftest import files_in, wipe
 from tests.faults import Writes, count_writes, counted
 from tests.management.conftest import Fill, Printed, avatars
 
@@ -77,8 +77,7 @@ def _whole(rooms: Path) -> int:
 
 
 def _forget_everything(rooms: Path) -> None:
-    Event.objects.all()._raw_delete("default")
-    Avatar.objects.all().delete()
+    wipe(Avatar.objects.all())
     User.objects.get().wishes.all().delete()
     for path in files_in(rooms / "media"):
         path.unlink()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.models import Approval, Event, Kind, Token
+from avatars.models import Approval, Avatar, Event, Kind, State, Token
 from avatars.services import changing, erasing, review
 from dashboard.people.models import User
 from tests.conftest import MakeAvatar
@@ -35,11 +35,12 @@ def test_facts_and_history_are_in_words(
     settings.PUBLIC_URL = "https://greenroom.example.com"
     made = accepted(owner=mia, display_name="Mia")
     changing.rename(made, "Mia Berg", mia)
-    review.decide(made.pk, version=0, approval=Approval.CHANGES, note="Look\nup", reviewer=office)
+    Avatar.objects.filter(pk=made.pk).update(state=State.READY)
+    review.decide(made.pk, review.Verdict(Approval.CHANGES, 0, "Look\nup"), office)
     printed = avatars("show", made.pk)
     lines = printed.out.splitlines()
     assert lines[:3] == ["Name        Mia Berg", f"ID          {made.pk}", "At Anam     not there"]
-    assert "State       Waiting to be sent" in lines
+    assert "State       Ready" in lines
     assert "Approval    Changes asked for" in lines
     assert "Owner       Mia Berg" in lines
     assert f"Page        https://greenroom.example.com/avatars/{made.pk}" in lines

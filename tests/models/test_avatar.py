@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from avatars.causes import WORDS
-from avatars.models import Approval, Avatar, State
+from avatars.models import Approval, Avatar, ReviewTime, State
 from avatars.upstream.errors import Cause
 from tests.conftest import MakeAvatar
 
@@ -21,12 +21,20 @@ def test_every_cause_has_words() -> None:
         assert words.next.endswith(".")
 
 
+WAITS_FOR = {
+    Approval.WAITING: "Waiting for review",
+    Approval.APPROVED: "Waiting for consent",
+    Approval.CHANGES: "Changes asked for",
+    Approval.REJECTED: "Rejected",
+}
+
+
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("approval", Approval)
 def test_every_state_has_a_tone_and_words(state: State, approval: Approval) -> None:
-    avatar = Avatar(state=state, approval=approval)
+    avatar = Avatar(state=state, approval=approval, review=ReviewTime.BEFORE)
     assert {avatar.tone, avatar.approval_tone} <= TONES
-    assert avatar.state_words == state.label
+    assert avatar.state_words == (state.label if state != State.REVIEW else WAITS_FOR[approval])
     assert avatar.message == ""
 
 

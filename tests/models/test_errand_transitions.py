@@ -76,7 +76,7 @@ def test_a_reviewer_who_has_the_page_open_comes_too_late(ready_avatar: MakeAvata
     found = ready_avatar()
     Avatar.objects.begin_erasure(found.pk, NOW, by=found.owner)
     assert not Avatar.objects.decide(
-        found.pk, found.version, NOW, approval="rejected", note="It is Anna's brother"
+        found.pk, found.version, NOW, approval="rejected", review_note="It is Anna's brother"
     )
 
 

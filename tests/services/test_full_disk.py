@@ -17,7 +17,7 @@ from avatars.models import Avatar, Event, Wish
 from avatars.photos.prepare import THUMBNAIL_WIDTHS
 from avatars.services.wishes import clean_up_after_the_dead
 from dashboard.people.roles import Role
-from tests.conftest import ClientOf, files_in, time_passes
+from tests.conftest import ClientOf, files_in, time_passes, wipe
 from tests.faults import Writes, counted, failing_at
 from tests.photos import pictures
 
@@ -68,8 +68,7 @@ def assert_the_same_post_succeeds_once(desk: Client, wish: str, rooms: Path) -> 
 
 
 def forget_everything() -> None:
-    Event.objects.all()._raw_delete("default")
-    Avatar.objects.all().delete()
+    wipe(Avatar.objects.all())
     Wish.objects.all().delete()
     for folder in ("photos", "thumbnails"):
         for path in files_in(Path(default_storage.path(folder))):

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from avatars.models import Avatar, Event, Wish
+from avatars.models import Avatar, Wish
 from avatars.services.accept import Wanted, accept
 from avatars.services.wishes import clean_up_after_the_dead
 from dashboard.people.models import User
 from dashboard.people.roles import Role
-from tests.conftest import MakePerson, files_in, prepared
+from tests.conftest import MakePerson, files_in, prepared, wipe
 from tests.faults import Writes, counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,8 +49,7 @@ def test_whenever_it_is_killed_all_or_none_is_there(person: MakePerson, rooms: P
             assert files_in(rooms / "media") == []
         assert [avatar.display_name for avatar in wish_for_two(owner)] == NAMES
         assert len(files_in(rooms / "media")) == 8
-        Event.objects.all()._raw_delete("default")
-        Avatar.objects.all().delete()
+        wipe(Avatar.objects.all())
         Wish.objects.all().delete()
         for path in files_in(rooms / "media"):
             path.unlink()

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from avatars.models import Avatar, Event, Right, Token, Wish
 from avatars.services import credentials
-from avatars.services.accept import MonthIsFull, Wanted, accept
+from avatars.services.accept import Wanted, Way, accept
+from avatars.services.limits import MonthIsFull
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import MakePerson, at_once, files_in, prepared
@@ -27,7 +28,7 @@ def token_for(owner: User, month_limit: int | None) -> Token:
 
 def ask(token: Token, photos: int = 1, key: str | None = None) -> list[Avatar]:
     wanted = [Wanted(f"Face {number}", "cara-4", prepared()) for number in range(photos)]
-    return accept(owner=token.owner, wanted=wanted, key=key, token=token)
+    return accept(owner=token.owner, wanted=wanted, key=key, way=Way(token))
 
 
 def test_beyond_the_limit_nothing_is_kept(mia: User, rooms: Path) -> None:

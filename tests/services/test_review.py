@@ -3,7 +3,7 @@
 import pytest
 
 from avatars.models import Approval, Kind, State
-from avatars.services.review import ask_again, decide
+from avatars.services.review import Verdict, ask_again, decide
 from tests.conftest import MakeAvatar, MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -13,9 +13,7 @@ def test_a_decision_is_recorded_with_its_reviewer(
     ready_avatar: MakeAvatar, person: MakePerson
 ) -> None:
     avatar, reviewer = ready_avatar(), person()
-    assert decide(
-        avatar.pk, version=0, approval=Approval.CHANGES, note="Too dark", reviewer=reviewer
-    )
+    assert decide(avatar.pk, Verdict(Approval.CHANGES, 0, "Too dark"), reviewer)
     avatar.refresh_from_db()
     assert (avatar.approval, avatar.review_note, avatar.version) == ("changes", "Too dark", 1)
     (event,) = avatar.events.all()
@@ -27,9 +25,7 @@ def test_a_decision_on_an_old_version_is_not_taken(
 ) -> None:
     avatar = ready_avatar(version=3, approval=Approval.APPROVED)
     for version in (2, 4):
-        assert not decide(
-            avatar.pk, version=version, approval=Approval.REJECTED, note="No", reviewer=person()
-        )
+        assert not decide(avatar.pk, Verdict(Approval.REJECTED, version, "No"), person())
     avatar.refresh_from_db()
     assert (avatar.approval, avatar.version) == (Approval.APPROVED, 3)
     assert not avatar.events.exists()

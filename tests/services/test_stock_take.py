@@ -19,7 +19,7 @@ from avatars.services.stock_take import take_stock
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
 from dashboard.people.roles import Role
-from tests.conftest import MakeAvatar, MakePerson, ScriptAnam
+from tests.conftest import MakeAvatar, MakePerson, ScriptAnam, wipe
 from tests.services.lab import Lab, row_of
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def seed_forty(lab: Lab, custom: list[dict[str, Any]]) -> set[tuple[str, str]]:
     previews = dice.sample(silent, 8)
     rest = [item for item in custom if item not in previews]
     only_there, gone, renamed, versions = _eights(dice.sample(rest, 32))
-    Avatar.objects.filter(upstream_id__in=[item["id"] for item in only_there]).delete()
+    wipe(Avatar.objects.filter(upstream_id__in=[item["id"] for item in only_there]))
     for item in gone:
         del lab.avatars[item["id"]]
     for item in renamed[:4]:

@@ -13,7 +13,7 @@ from avatars.services.changing import remove, restore
 from avatars.services.deliveries import deliver_next
 from avatars.services.erasing import erase
 from avatars.services.errands import run_next
-from avatars.services.review import ask_again, decide
+from avatars.services.review import Verdict, ask_again, decide
 from avatars.services.stock_take import take_stock
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -44,9 +44,7 @@ def news(receiver: Receiver) -> list[str]:
 
 def decided(avatar: Avatar, approval: Approval, reviewer: User) -> None:
     avatar.refresh_from_db()
-    assert decide(
-        avatar.pk, version=avatar.version, approval=approval, note="So.", reviewer=reviewer
-    )
+    assert decide(avatar.pk, Verdict(approval, avatar.version, "So."), reviewer)
 
 
 def test_a_life_is_told_step_by_step(

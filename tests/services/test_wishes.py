@@ -28,7 +28,7 @@ from avatars.services.wishes import (
 )
 from dashboard.people.models import User
 from dashboard.people.roles import Role
-from tests.conftest import MakeAvatar, MakePerson, at_once, files_in, prepared, time_passes
+from tests.conftest import MakeAvatar, MakePerson, at_once, files_in, prepared, time_passes, wipe
 from tests.faults import Writes, counted
 from tests.photos import pictures
 from tests.services.processes import token_of_the_dead
@@ -74,8 +74,7 @@ def test_the_same_wish_again_is_answered_with_the_same_avatars(anna: User, rooms
 
 def test_of_avatars_that_are_gone_meanwhile_the_others_are_answered(anna: User) -> None:
     first, second = accept(owner=anna, wanted=[*one("Anna"), *one("Berta")], key="k")
-    first.events.all()._raw_delete("default")
-    first.delete()
+    wipe(Avatar.objects.filter(pk=first.pk))
     assert accept(owner=anna, wanted=[*one("Anna"), *one("Berta")], key="k") == [second]
 
 
@@ -259,8 +258,7 @@ def test_under_a_database_that_never_met_them_no_file_is_a_stray(
     accept(owner=anna, wanted=one())
     delete_stray_files(timezone.now())
     photos = files_in(rooms / "media" / "photos")
-    Event.objects.all()._raw_delete("default")
-    Avatar.objects.all().delete()  # an empty database
+    wipe(Avatar.objects.all())  # an empty database
     assert delete_stray_files(timezone.now() + timedelta(hours=1)) == 0
     avatar()  # and then another installation's
     Pulse.objects.all().delete()

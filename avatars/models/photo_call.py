@@ -1,0 +1,76 @@
+"""Photo calls: links by which people without an account send their own photo."""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from avatars import codes
+
+
+class PhotoCallQuerySet(models.QuerySet["PhotoCall"]):
+    """Conditional UPDATEs: False means that somebody, or the clock, was first."""
+
+    def open(self, now: datetime) -> Self:
+        """Those that still take a photo."""
+        return self.filter(closed_at=None, until__gt=now, taken__lt=F("places"))
+
+    def by_code(self, code: str) -> Self:
+        return self.filter(digest=codes.digest(code))
+
+    def take_place(self, call: "PhotoCall", now: datetime) -> bool:
+        """In the transaction that makes the avatar."""
+        return self.open(now).filter(pk=call.pk).update(taken=F("taken") + 1) == 1
+
+    def close(self, call_id: Any, now: datetime) -> bool:
+        return self.filter(pk=call_id, closed_at=None, until__gt=now).update(closed_at=now) == 1
+
+
+class PhotoCall(models.Model):
+    """`title` is what it is for, as visitors read it; `places` how many photos it takes.
+
+    Its avatars belong to `made_by`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=100)
+    purpose = models.TextField(help_text="What the avatars will be used for.")
+    model = models.CharField(max_length=60, blank=True)
+    places = models.PositiveIntegerField(default=1)
+    taken = models.PositiveIntegerField(default=0, editable=False)
+    salt = models.UUIDField(default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="photo_calls"
+    )
+    until = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoCallQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def code(self) -> str:
+        return codes.code_for("photo-call", self.salt)
+
+    @property
+    def is_over(self) -> str:
+        """Why it takes no photo any more, in words; "" while it does."""
+        if self.closed_at:
+            return "closed"
+        if self.until <= timezone.now():
+            return "over"
+        if self.taken >= self.places:
+            return "full"
+        return "" if self.made_by.is_active else "of somebody who was deactivated"

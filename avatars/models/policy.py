@@ -1,0 +1,96 @@
+"""The policy: when and by whom avatars are reviewed, and who may make how many."""
+
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from .states import ReviewTime
+
+_WARN_AT = 0.8  # of the month's limit, unless the policy says otherwise
+
+
+class Creators(models.TextChoices):
+    """Who may make avatars, of those whose role lets them at all."""
+
+    CREATORS = "creators", "Creators, reviewers and administrators"
+    REVIEWERS = "reviewers", "Reviewers and administrators"
+    ADMINISTRATORS = "administrators", "Administrators alone"
+
+
+# The permission that tells these people from others.
+NEEDED_TO_CREATE = {
+    Creators.CREATORS: "avatars.add_avatar",
+    Creators.REVIEWERS: "avatars.review_avatar",
+    Creators.ADMINISTRATORS: "avatars.operate_avatar",
+}
+RULES = (
+    "review",
+    "four_eyes",
+    "consent",
+    "creators",
+    "private",
+    "month_limit",
+    "month_warning",
+)
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def change(self, version: int, now: datetime, *, by: Any, **rules: Any) -> bool:
+        """False when somebody else has changed it since this version was read."""
+        rows = self.filter(pk=1, version=version)
+        changes = {**rules, "changed_at": now, "changed_by": by}
+        return rows.update(version=F("version") + 1, **changes) == 1
+
+
+class Policy(models.Model):
+    """One row. What the environment says (`settings.POLICY`) counts more than the row."""
+
+    review = models.CharField(max_length=6, choices=ReviewTime, default=ReviewTime.AFTER)
+    four_eyes = models.BooleanField(default=False)
+    consent = models.BooleanField(default=False)
+    creators = models.CharField(max_length=14, choices=Creators, default=Creators.CREATORS)
+    private = models.BooleanField(default=False)
+    month_limit = models.PositiveIntegerField(null=True, blank=True)
+    month_warning = models.PositiveIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+    @classmethod
+    def current(cls) -> "Policy":
+        """As it counts now."""
+        policy = cls._default_manager.filter(pk=1).first() or cls(pk=1)
+        for name, value in settings.POLICY.items():
+            setattr(policy, name, value)
+        return policy
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in RULES}
+
+    @property
+    def warns_at(self) -> int | None:
+        """With how many avatars in a month somebody is warned; None without a limit."""
+        if self.month_limit is None:
+            return None
+        usual = ceil(self.month_limit * _WARN_AT)
+        return min(self.month_warning or usual, self.month_limit)
+
+    def lets_create(self, person: Any) -> bool:
+        may = person.has_perm("avatars.add_avatar")
+        return bool(may and person.has_perm(NEEDED_TO_CREATE[Creators(self.creators)]))

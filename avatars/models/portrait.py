@@ -1,0 +1,30 @@
+"""The photo that an avatar is made from, as it was prepared."""
+
+from django.db import models
+
+
+class Portrait(models.Model):
+    """`photo_likeness` tells photos that look alike: see `photos.likeness`."""
+
+    photo = models.FileField(upload_to="photos/", blank=True)
+    photo_sha256 = models.CharField(max_length=64, blank=True)
+    photo_likeness = models.CharField(
+        max_length=16, blank=True, help_text="What it looks like from afar, in 64 bits."
+    )
+    photo_type = models.CharField(max_length=20, blank=True)
+    photo_width = models.PositiveIntegerField(default=0)
+    photo_height = models.PositiveIntegerField(default=0)
+    photo_bytes = models.PositiveIntegerField(default=0)
+    advice = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_photo(self) -> bool:
+        return bool(self.photo)
+
+    @property
+    def photo_kind(self) -> str:
+        """`JPEG`, `PNG`, `WEBP` or ""."""
+        return self.photo_type.removeprefix("image/").upper()

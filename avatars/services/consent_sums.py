@@ -1,0 +1,107 @@
+"""What all consents to one photo come to, kept in every avatar made from it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from avatars.models import BLOCKING, Approval, Avatar, Consent, Event, Kind, Standing, State
+
+from .release import release
+
+
+def settle(consent: Consent, kind: Kind, *, actor: Any = None, visitor: str = "") -> None:
+    """Write the new sum into every avatar of the photo, and the event into each one's record.
+
+    In the transaction that changes a consent. What waited for nothing but a yes goes on its way.
+    """
+    photo = consent.photo_sha256
+    # Locked, so that of two changes at once the later one sees the earlier one's row.
+    rows = Avatar.objects.select_for_update(no_key=True, of=("self",)).filter(photo_sha256=photo)
+    before = list(rows.order_by("pk"))
+    _sum_up(photo)
+    _write_down(before, kind, actor=actor, visitor=visitor)
+    for avatar in before:
+        if avatar.state == State.REVIEW:
+            release(avatar)
+
+
+def mend() -> int:
+    """Sum up anew where avatars say something else than the rows of consent; how many photos.
+
+    For a photo that came in while consent to it was being withdrawn.
+    """
+    told = Avatar.objects.exclude(consent=Standing.NONE).exclude(photo_sha256="")
+    hashes = set(told.values_list("photo_sha256", flat=True))
+    return sum(_sum_up(photo_sha256) for photo_sha256 in hashes)
+
+
+def standing_of(photo_sha256: str) -> tuple[Standing, datetime | None]:
+    """How it stands with consent to a photo, and until when."""
+    rows = list(Consent.objects.filter(photo_sha256=photo_sha256)) if photo_sha256 else []
+    given = [row for row in rows if row.standing_now == Standing.GIVEN]
+    if given:
+        ends = [row.valid_until for row in given if row.valid_until]
+        return Standing.GIVEN, max(ends) if len(ends) == len(given) else None
+    over = [row for row in rows if row.standing_now in BLOCKING]
+    if over:
+        return max(over, key=_ended_at).standing_now, None
+    return (Standing.ASKED if any(row.is_open for row in rows) else Standing.NONE), None
+
+
+def same_photo(avatar: Avatar) -> list[Avatar]:
+    """The other avatars that were made from the very same photo."""
+    return list(of_photo(avatar.photo_sha256).exclude(pk=avatar.pk))
+
+
+def of_photo(photo_sha256: str) -> Any:
+    rows = Avatar.objects.filter(photo_sha256=photo_sha256, erased_at=None)
+    return rows.exclude(photo_sha256="").exclude(errand="erase").order_by("created_at", "id")
+
+
+def _write_down(before: Iterable[Avatar], kind: Kind, *, actor: Any, visitor: str) -> None:
+    now = {a.pk: a for a in Avatar.objects.filter(pk__in=[avatar.pk for avatar in before])}
+    Event.objects.bulk_create(
+        Event(
+            avatar=now[avatar.pk],
+            actor=actor,
+            visitor=visitor,
+            kind=kind,
+            detail=_detail(avatar, now[avatar.pk]),
+        )
+        for avatar in before
+    )
+
+
+def _detail(before: Avatar, after: Avatar) -> dict[str, Any]:
+    """What webhooks are told depends on whether an approved one goes out of use, or comes back."""
+    detail: dict[str, Any] = {}
+    if before.consent != after.consent:
+        detail |= {"before": before.consent, "after": after.consent}
+    if before.approval == Approval.APPROVED and _suffices(before) != _suffices(after):
+        detail["usable"] = _suffices(after)
+    return detail
+
+
+def _suffices(avatar: Avatar) -> bool:
+    """By the row alone: to the clock an ended consent has ended before anybody wrote it down."""
+    wanted = avatar.consent == Standing.GIVEN or not avatar.needs_consent
+    return wanted and avatar.consent not in BLOCKING
+
+
+def _sum_up(photo_sha256: str) -> bool:
+    standing, until = standing_of(photo_sha256)
+    rows = Avatar.objects.filter(photo_sha256=photo_sha256).exclude(photo_sha256="")
+    if not rows.exclude(consent=standing, consent_until=until).exists():
+        return False
+    return Avatar.objects.set_consent(photo_sha256, standing, timezone.now(), until=until) > 0
+
+
+def _ended_at(consent: Consent) -> datetime:
+    moments = {
+        Standing.WITHDRAWN: consent.withdrawn_at,
+        Standing.DENIED: consent.answered_at,
+        Standing.EXPIRED: consent.valid_until,
+    }
+    return moments[consent.standing_now] or consent.asked_at

@@ -1,0 +1,25 @@
+"""Letting photos go on to Anam, once nothing keeps them back any more."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from avatars.models import Avatar, Event, Kind
+
+
+def release(avatar: Avatar, actor: Any = None) -> bool:
+    """Send it on its way; False while a reviewer's or the depicted person's word is missing.
+
+    Whoever calls this wakes a worker.
+    """
+    with transaction.atomic():
+        released = Avatar.objects.release(avatar.pk, timezone.now())
+        if released:
+            Event.objects.create(avatar=avatar, actor=actor, kind=Kind.RELEASED)
+    return released
+
+
+def release_due() -> int:
+    """Those whom nobody let go although nothing keeps them; how many there were."""
+    return sum(release(avatar) for avatar in Avatar.objects.releasable(timezone.now()))
