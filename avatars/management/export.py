@@ -1,6 +1,5 @@
 """All that is known of all avatars, written into a folder one avatar at a time."""
 
-import csv
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,8 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 
 from avatars.models import Avatar, Event
+from avatars.spreadsheets import csv_lines
 
-from .cells import cell
 from .draft import new_file, new_text
 from .record import record_of
 
@@ -47,15 +46,14 @@ class Export:
                 facts.write(",\n" if self.count else "[\n")
                 facts.write(json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False))
                 if table:
-                    table.writerow([cell(record.get(name)) for name in COLUMNS])
+                    table.writelines(csv_lines([[record.get(name) for name in COLUMNS]]))
                 self.count += 1
             facts.write("\n]\n" if self.count else "[]\n")
 
-    def _begun_table(self, files: ExitStack) -> Any:
+    def _begun_table(self, files: ExitStack) -> TextIO:
         # With the mark by which spreadsheets know UTF-8.
-        text: TextIO = files.enter_context(new_text(self._folder / TABLE, "utf-8-sig"))
-        table = csv.writer(text)
-        table.writerow(COLUMNS)
+        table = files.enter_context(new_text(self._folder / TABLE, "utf-8-sig"))
+        table.writelines(csv_lines([COLUMNS]))
         return table
 
     def _records(self) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from avatars.models import Avatar, Difference, Event, Kind
-from avatars.upstream.wire import UpstreamAvatar, public_version
+from avatars.upstream.wire import UpstreamAvatar, lines_from, public_version
 
 _VERSIONS = ("activeVersion", "availableVersions")
 
@@ -95,8 +95,7 @@ def _comparable(versions: Mapping[str, Any]) -> dict[str, Any]:
 
 def _described(upstream: Mapping[str, Any]) -> dict[str, Any]:
     active, available = (upstream.get(name) for name in _VERSIONS)
-    names = available if isinstance(available, list) else []
     return {
         "active": public_version(active) if isinstance(active, str) else "",
-        "available": [public_version(name) for name in names if isinstance(name, str)],
+        "available": list(map(public_version, lines_from(available))),
     }

@@ -7,7 +7,6 @@ counted. All that isn't reachable reads the same, so that nobody can map the net
 
 import logging
 import ssl
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -216,20 +215,15 @@ def _said(response: httpx.Response) -> str:
                 break
     except httpx.HTTPError:
         pass
-    return _clean(bytes(data[:_SAID_BYTES]).decode("utf-8", "replace"))[:SAID_MAX]
+    return tidy_name(bytes(data[:_SAID_BYTES]).decode("utf-8", "replace"))[:SAID_MAX]
 
 
 def _media_type(response: httpx.Response) -> str:
     value: str = response.headers.get("Content-Type", "")
-    return _clean(value.partition(";")[0]).lower()[:_NAME_MAX]
+    return tidy_name(value.partition(";")[0]).lower()[:_NAME_MAX]
 
 
 def _filename(place: httpx.URL) -> str:
     segment = place.path.rpartition("/")[2]
     name = tidy_name(segment.rpartition("\\")[2])
     return name[-_NAME_MAX:].strip()
-
-
-def _clean(text: str) -> str:
-    visible = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
-    return " ".join(visible.split())

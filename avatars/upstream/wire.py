@@ -7,7 +7,6 @@ import json
 import logging
 import math
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +19,9 @@ logger = logging.getLogger(__name__)
 
 # Versions come in two vocabularies, seen side by side in answers: public and internal names.
 _PUBLIC_VERSIONS = {"v1": "cara-2", "v2": "cara-3"}
-_ID_MAX = 100  # characters; Anam's are UUIDs
+# Anam's are UUIDs. Whatever else an id may be one day, it stands in logs and addresses.
+_ID = re.compile(r"[!-~]{1,100}")
+_LINE_MAX, _LINES_MAX = 60, 50  # characters of a version or a tag, and how many of them, we show
 _SAID_MAX = 300  # characters of the vendor's sentence that we keep
 
 
@@ -123,11 +124,11 @@ def sentence_from(body: bytes) -> str:
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError):
-        return "" if re.search(r"[<{}>]|Traceback", text) else _clean(text)
+        return "" if re.search(r"[<{}>]|Traceback", text) else tidy_name(text)[:_SAID_MAX]
     if not isinstance(raw, dict):
         return ""
     parts = [_text(raw.get("message")) or _text(raw.get("error")), *_details(raw.get("details"))]
-    return _clean(". ".join(part for part in parts if part))
+    return tidy_name(". ".join(part for part in parts if part))[:_SAID_MAX]
 
 
 def headline_from(body: bytes) -> str:
@@ -136,14 +137,21 @@ def headline_from(body: bytes) -> str:
         raw = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    return _clean(_text(raw.get("error"))) if isinstance(raw, dict) else ""
+    return tidy_name(_text(raw.get("error")))[:_SAID_MAX] if isinstance(raw, dict) else ""
 
 
 def public_version(raw: str) -> str:
     """The name people know: `v2` is cara-3, `cara-4-2026…` is cara-4-latest."""
     if raw.startswith("cara-4-"):
         return "cara-4-latest"
-    return _PUBLIC_VERSIONS.get(raw, raw)
+    return _PUBLIC_VERSIONS.get(raw) or tidy_name(raw[:_LINE_MAX])
+
+
+def lines_from(value: object) -> list[str]:
+    """The texts in a list, fit to be shown; none for anything else."""
+    texts = value[:_LINES_MAX] if isinstance(value, list) else []
+    lines = (tidy_name(text[:_LINE_MAX]) for text in texts if isinstance(text, str))
+    return [line for line in lines if line]
 
 
 def _storable(value: Any) -> Any:
@@ -172,13 +180,8 @@ def _details(raw: object) -> list[str]:
     return found
 
 
-def _clean(text: str) -> str:
-    visible = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
-    return re.sub(r"\s+", " ", visible).strip()[:_SAID_MAX]
-
-
 def _has_id(raw: object) -> bool:
-    return isinstance(raw, dict) and 0 < len(_text(raw.get("id"))) <= _ID_MAX
+    return isinstance(raw, dict) and bool(_ID.fullmatch(_text(raw.get("id"))))
 
 
 def _number(raw: object, name: str) -> int | None:

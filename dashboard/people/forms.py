@@ -11,6 +11,16 @@ from .models import User
 from .roles import IN_WORDS, Role
 
 LONGEST_INVITATION = 90  # days
+_JOINERS = "\u200c\u200d"  # invisible, but some names are written with them
+
+
+class _Name(forms.CharField):
+    """One line without controls: they would turn, hide or break the text around the name."""
+
+    def to_python(self, value: Any) -> str:
+        name = super().to_python(value) or ""
+        shown = (c if c.isprintable() or c in _JOINERS else " " for c in name)
+        return " ".join("".join(shown).split())
 
 
 class NewPersonForm(BaseUserCreationForm[User]):
@@ -19,6 +29,7 @@ class NewPersonForm(BaseUserCreationForm[User]):
     class Meta:
         model = User
         fields = ("name", "email")
+        field_classes: ClassVar = {"name": _Name}
 
     def __init__(self, *args: Any, fixed_email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,6 +47,7 @@ class NameForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name",)
+        field_classes: ClassVar = {"name": _Name}
         widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 

@@ -17,13 +17,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars import tokens
+from avatars import spreadsheets, tokens
+from avatars.harmless import harmless
 from avatars.models import Approval, Avatar, Event, Kind, State, Token
 from avatars.services import changing, erasing, review
 from avatars.tasks import send_due
 from dashboard.people.models import User
 from tests.conftest import MakeAvatar, ScriptAnam, files_in, prepared
 from tests.faults import Writes, count_writes, counted, failing_at
+from tests.hostile import TEXTS, stored
 from tests.management.conftest import avatars
 from tests.upstream.answers import described
 
@@ -169,6 +171,24 @@ def test_no_cell_is_a_live_formula(mia: User, avatar: MakeAvatar, place: Path, n
         assert [part for part in parts if part.startswith(tuple("=+-@＝＋－＠"))] == []
     assert row["display_name"].replace("'", "") == name
     assert facts_in(place)[0]["display_name"] == name  # a program wants it as it is
+
+
+def test_of_the_whole_table_no_cell_is_live_and_all_of_it_reads_back(
+    mia: User, avatar: MakeAvatar, place: Path
+) -> None:
+    names = {}
+    for text in TEXTS:
+        name, note = stored(text)[:50], stored(text)
+        pk = avatar(owner=mia, display_name=name, review_note=note).pk
+        names[str(pk)] = harmless(name)  # an address loses who signs in there
+    avatars("export", place)
+    assert {item["id"]: item["display_name"] for item in facts_in(place)} == names
+    rows = rows_in(place)
+    assert {row["id"]: row["display_name"] for row in rows} == {
+        pk: spreadsheets.cell(name) for pk, name in names.items()
+    }
+    written = [text.lstrip() for row in rows for text in row.values()]
+    assert [text for text in written if text.startswith(tuple("=+-@＝＋－＠"))] == []
 
 
 def test_an_everyday_cell_stays_as_it_is(avatar: MakeAvatar, place: Path) -> None:

@@ -13,6 +13,7 @@ from avatars.models import Approval, Avatar, State
 from avatars.services import changing
 from dashboard.people.models import User
 from tests.conftest import MakeAvatar, MakePerson
+from tests.hostile import TEXTS, faults, stored
 from tests.management.conftest import avatars
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,15 @@ def test_nonsense_is_refused_in_words(arguments: list[str], words: str) -> None:
     printed = avatars("list", *arguments)
     assert words in printed.error
     assert printed.status
+
+
+def test_nothing_in_the_whole_table_moves_a_terminal(avatar: MakeAvatar) -> None:
+    for text in TEXTS:
+        last = avatar(display_name=stored(text)[:50], review_note=stored(text))
+    lists = avatars("list").out, avatars("list", "--json").out, avatars("show", last.pk).out
+    assert [line for printed in lists for line in printed.split("\n") if faults(line)] == []
+    assert len(lists[0].splitlines()) == len(TEXTS) + 1
+    assert len(json.loads(lists[1])) == len(TEXTS)
 
 
 def test_a_name_from_elsewhere_can_move_no_terminal(avatar: MakeAvatar) -> None:

@@ -35,7 +35,7 @@ def test_every_state_has_a_tone_and_words(state: State, approval: Approval) -> N
     avatar = Avatar(state=state, approval=approval, review=ReviewTime.BEFORE)
     assert {avatar.tone, avatar.approval_tone} <= TONES
     assert avatar.state_words == (state.label if state != State.REVIEW else WAITS_FOR[approval])
-    assert avatar.message == ""
+    assert bool(avatar.message) == (state == State.REVIEW)
 
 
 @pytest.mark.parametrize("cause", Cause)
@@ -103,6 +103,23 @@ def test_versions_are_shown_by_their_public_names() -> None:
     avatar = Avatar(upstream={"availableVersions": ["v2", "cara-4-9"], "activeVersion": "v1"})
     assert avatar.versions == ["cara-3", "cara-4-latest"]
     assert avatar.model_name == "cara-2"
+
+
+def test_what_anam_says_is_shown_harmless_and_in_bounds() -> None:
+    avatar = Avatar(
+        upstream={
+            "availableVersions": ["\u202e4-arac", "\u200b", "x" * 500],
+            "activeVersion": "cara\n9",
+            "description": "one\x1b[2J\n\u202etwo" + "x" * 5000,
+            "displayTags": ["\u2066warm", "  ", "y" * 500, *["tag"] * 500],
+        }
+    )
+    assert avatar.versions == ["4-arac", "x" * 60]
+    assert avatar.model_name == "cara 9"
+    assert avatar.description.startswith("one [2J\ntwoxxx")
+    assert len(avatar.description) < 1000
+    assert avatar.tags[:3] == ["warm", "y" * 60, "tag"]
+    assert len(avatar.tags) < 50
 
 
 def test_without_a_photo_there_is_no_thumbnail() -> None:

@@ -5,6 +5,7 @@ from django.test import Client
 
 from dashboard.people.models import User
 from dashboard.people.roles import IN_WORDS, Role
+from tests.hostile import TEXTS, faults, typed
 from tests.people.conftest import MakePerson, SignIn
 
 
@@ -39,6 +40,31 @@ def test_a_name_is_something_and_not_too_long(client: Client, ada: User, name: s
     assert client.post("/account", {"name": name}).status_code == 422
     ada.refresh_from_db()
     assert ada.name == "Ada"
+
+
+def test_my_name_turns_hides_or_breaks_nothing_around_it(client: Client, ada: User) -> None:
+    kept = []
+    for text in map(typed, TEXTS):
+        answer = client.post("/account", {"name": text})
+        ada.refresh_from_db()
+        kept += [ada.name] if answer.status_code == 302 else []
+        assert answer.status_code in (302, 422), ascii(text)
+    assert len(kept) > 300
+    assert [name for name in kept if faults(name) or name != " ".join(name.split())] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "O'Neil",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u674e \U0001f9d1\u200d\U0001f4bb",
+    ],
+)
+def test_a_name_that_needs_odd_signs_keeps_them(client: Client, ada: User, name: str) -> None:
+    client.post("/account", {"name": name})
+    ada.refresh_from_db()
+    assert ada.name == name
 
 
 def test_somebody_without_a_role_has_an_account_page_too(
