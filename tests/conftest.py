@@ -19,7 +19,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
-from avatars.models import Avatar, Delivery, State, Weather, Webhook, Wish
+from avatars.models import Avatar, Delivery, State, Weather, Webhook, Wish, Wording
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 from avatars.services.accept import Wanted, accept
@@ -132,6 +132,12 @@ def accepted(person: MakePerson) -> MakeAvatar:
     return make
 
 
+@pytest.fixture
+def wording(db: None) -> Wording:
+    """What a migration brings, and a test with transactions of its own takes away."""
+    return Wording.objects.get_or_create(number=1, defaults={"text": "I agree."})[0]
+
+
 @lru_cache(maxsize=1)
 def prepared() -> Prepared:
     """A small portrait, ready to be kept and sent."""
@@ -180,6 +186,13 @@ def wipe(rows: QuerySet[Avatar]) -> None:
             for table in ("event", "look", "consent"):
                 cursor.execute(f"delete from avatars_{table} where avatar_id = %s", [pk])
             cursor.execute("delete from avatars_avatar where id = %s", [pk])
+
+
+def wipe_record() -> None:
+    """Take out all events, which nothing in Greenroom can do: nobody in it can be deleted."""
+    with connection.cursor() as cursor:
+        for table in ("notice", "event"):
+            cursor.execute(f"delete from avatars_{table}")
 
 
 def files_in(folder: Path) -> list[Path]:

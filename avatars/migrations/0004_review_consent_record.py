@@ -71,6 +71,20 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 ("link_until", models.DateTimeField(blank=True, null=True)),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "mail",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nobody was mailed"),
+                            ("planned", "Being mailed"),
+                            ("sent", "Mailed"),
+                            ("failed", "The mail failed"),
+                        ],
+                        default="",
+                        max_length=7,
+                    ),
+                ),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("draft", models.JSONField(blank=True, default=dict)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
@@ -142,6 +156,14 @@ class Migration(migrations.Migration):
                     "digest_at",
                     models.DateTimeField(
                         blank=True, help_text="When the last one went.", null=True
+                    ),
+                ),
+                (
+                    "again_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="No mail before, because the last was not taken.",
+                        null=True,
                     ),
                 ),
             ],
@@ -237,7 +259,16 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
+                "verbose_name_plural": "policy",
                 "default_permissions": (),
+            },
+        ),
+        migrations.AlterModelOptions(
+            name="delivery",
+            options={
+                "verbose_name_plural": "deliveries",
+                "ordering": ["-created_at", "-id"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
@@ -278,6 +309,7 @@ class Migration(migrations.Migration):
                 ("retired_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                "verbose_name_plural": "replies",
                 "ordering": ["decision", "name", "id"],
                 "default_permissions": (),
             },
@@ -492,6 +524,14 @@ class Migration(migrations.Migration):
                 default=0, help_text="Counts the review's decisions and requests."
             ),
         ),
+        migrations.AlterModelOptions(
+            name="event",
+            options={
+                "base_manager_name": "objects",
+                "default_permissions": ("view",),
+                "ordering": ["at", "id"],
+            },
+        ),
         migrations.AlterField(
             model_name="event",
             name="avatar",
@@ -546,6 +586,7 @@ class Migration(migrations.Migration):
                     ("consent-filed", "put consent on record"),
                     ("consent-denied", "said no to being shown"),
                     ("consent-withdrawn", "withdrew consent"),
+                    ("erasure-wished", "asked for the photo and the avatar to be erased"),
                     ("consent-ending", "saw that consent ends soon"),
                     ("consent-expired", "saw that consent has ended"),
                     ("feed-on", "put the avatar on a feed"),
@@ -570,6 +611,7 @@ class Migration(migrations.Migration):
                     ("name-changed", "changed the name of somebody"),
                     ("factor-added", "added a second factor for somebody"),
                     ("factor-removed", "removed a second factor of somebody"),
+                    ("codes-made", "made new recovery codes for somebody"),
                     ("set-up", "set Greenroom up"),
                     ("invited", "invited somebody"),
                     ("invitation-revoked", "took back the invitation of somebody"),

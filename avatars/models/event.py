@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Never, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Value, When
 from django.db.models.signals import pre_delete
 from django.utils import timezone
 
@@ -14,18 +15,29 @@ from .delivery import Delivery
 from .kinds import Kind, Subject, Topic, sentence_of, topic_of
 from .notice import Notice
 
+SOMEBODY = "Somebody"  # a visitor whose name is forgotten, or never was known
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Reading and adding is all there is."""
 
     def bulk_create(self, objs: Iterable["Event"], *args: Any, **kwargs: Any) -> list["Event"]:
-        """Write several new events, and owe them to whoever listens."""
+        """Write several new events, and owe them to whoever listens.
+
+        Raises `TypeError` when old ones are to be written over: the record is append-only.
+        """
+        if len(args) > 1 or kwargs.keys() - {"batch_size"}:
+            raise TypeError("an event is never changed")
         events = super().bulk_create([event.traced() for event in objs], *args, **kwargs)
         _owe(events)
         return events
 
     def update(self, **_: Any) -> Never:
         """Raises `TypeError`: the record is append-only."""
+        raise TypeError("an event is never changed")
+
+    def _update(self, *_: Any) -> Never:
+        # By which a row is saved that has an id already, be it made by hand or read from a dump.
         raise TypeError("an event is never changed")
 
     def bulk_update(self, *_: Any, **__: Any) -> Never:
@@ -39,12 +51,16 @@ class EventQuerySet(models.QuerySet["Event"]):
         raise TypeError("an event is never deleted")
 
     def forget_words(self) -> int:
-        """The one change that a record ever sees, when a face is erased.
+        """The one change that a record ever sees, once a face is erased; of others nothing goes.
 
         That something happened stays, and when and by whom; what was said and what it was called
-        goes.
+        goes, and so do the names of people without an account.
         """
-        return super().update(note="", detail={}, subject_name="", visitor="")
+        nameless = Case(When(visitor="", then=Value("")), default=Value(SOMEBODY))
+        of_erased = self.filter(avatar__erased_at__isnull=False)
+        return models.QuerySet.update(
+            of_erased, note="", detail={}, subject_name="", visitor=nameless
+        )
 
     def with_people(self) -> Self:
         return self.select_related("actor", "token", "avatar")
@@ -86,6 +102,8 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        # What Django itself takes when it saves, adds to a relation or cascades is as strict.
+        base_manager_name = "objects"
         ordering: ClassVar = ["at", "id"]
         indexes: ClassVar = [
             models.Index(fields=["avatar", "at"]),
@@ -104,7 +122,7 @@ class Event(models.Model):
         if not self._state.adding:
             raise TypeError("an event is never changed")
         self.traced()
-        super().save(*args, **kwargs)
+        super().save(*args, **{**kwargs, "force_insert": True})
         _owe([self])
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:
@@ -128,7 +146,9 @@ class Event(models.Model):
         """What happened, as the rest of a sentence that begins with the actor's name."""
         if feed := self.detail.get("feed"):
             return sentence_of(Kind(self.kind), Subject.FEED, feed)
-        return sentence_of(Kind(self.kind), Subject(self.subject), self.subject_name)
+        subject = Subject(self.subject)
+        own = subject == Subject.PERSON and self.subject_id == str(self.actor_id)
+        return sentence_of(Kind(self.kind), subject, self.subject_name, own=own)
 
     @property
     def topic(self) -> Topic | None:

@@ -50,6 +50,7 @@ class Kind(models.TextChoices):
     CONSENT_FILED = "consent-filed", "put consent on record"
     CONSENT_DENIED = "consent-denied", "said no to being shown"
     CONSENT_WITHDRAWN = "consent-withdrawn", "withdrew consent"
+    ERASURE_WISHED = "erasure-wished", "asked for the photo and the avatar to be erased"
     CONSENT_ENDING = "consent-ending", "saw that consent ends soon"
     CONSENT_EXPIRED = "consent-expired", "saw that consent has ended"
     FEED_ON = "feed-on", "put the avatar on a feed"
@@ -75,6 +76,7 @@ class Kind(models.TextChoices):
     NAME_CHANGED = "name-changed", "changed the name of somebody"
     FACTOR_ADDED = "factor-added", "added a second factor for somebody"
     FACTOR_REMOVED = "factor-removed", "removed a second factor of somebody"
+    CODES_MADE = "codes-made", "made new recovery codes for somebody"
     SET_UP = "set-up", "set Greenroom up"
     INVITED = "invited", "invited somebody"
     INVITATION_REVOKED = "invitation-revoked", "took back the invitation of somebody"
@@ -113,8 +115,25 @@ _DEFINITE: dict[Subject, tuple[str, str]] = {
 }
 
 
-def sentence_of(kind: Kind, subject: Subject, name: str) -> str:
-    """The label of the kind, with the name of what it is about in the place of "a …"."""
+# What people do about themselves.
+_OWN: dict[Kind, str] = {
+    Kind.SIGN_IN_FAILED: "gave a wrong password or code",
+    Kind.PASSWORD_CHANGED: "changed their own password",
+    Kind.EMAIL_CHANGED: "changed their own e-mail address",
+    Kind.NAME_CHANGED: "changed their own name",
+    Kind.FACTOR_ADDED: "added a second factor",
+    Kind.FACTOR_REMOVED: "removed a second factor",
+    Kind.CODES_MADE: "made new recovery codes",
+}
+
+
+def sentence_of(kind: Kind, subject: Subject, name: str, *, own: bool = False) -> str:
+    """The label of the kind, with the name of what it is about in the place of "a …".
+
+    `own`: it is about whoever did it.
+    """
+    if own and kind in _OWN:
+        return _OWN[kind]
     if not name or subject not in _DEFINITE:
         return kind.label
     indefinite, definite = _DEFINITE[subject]

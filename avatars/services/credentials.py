@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from avatars import tokens
-from avatars.models import NEEDS, Right, Token
+from avatars.models import NEEDS, Kind, Right, Subject, Token
+
+from . import record
 
 NAME_MAX = 60  # characters
 DAYS_MAX = 366
@@ -79,10 +82,13 @@ def make(
     text = _text_of(wish, {**facts, "owner": str(owner.pk), "days": days})
     now = timezone.now()
     once = {"created_at": now, "created_by": by, "expires_at": now + timedelta(days=days)}
-    token, made = Token.objects.get_or_create(
-        digest=tokens.digest(text),
-        defaults={**facts, **once, "owner": owner, "hint": text[: tokens.HINT]},
-    )
+    with transaction.atomic():
+        token, made = Token.objects.get_or_create(
+            digest=tokens.digest(text),
+            defaults={**facts, **once, "owner": owner, "hint": text[: tokens.HINT]},
+        )
+        if made:
+            _write_down(Kind.TOKEN_MADE, token, by, _facts(token))
     if not made and (token.is_over or token.created_at <= now - _ONE_CLICK):
         raise MadeBefore(token)
     return token, text
@@ -90,7 +96,30 @@ def make(
 
 def revoke(token_id: int, by: Any) -> bool:
     """From now on it opens nothing, in every process. False when it was revoked already."""
-    return Token.objects.revoke(token_id, timezone.now(), by=by)
+    with transaction.atomic():
+        revoked = Token.objects.revoke(token_id, timezone.now(), by=by)
+        if revoked:
+            token = Token.objects.select_related("owner").get(pk=token_id)
+            _write_down(Kind.TOKEN_REVOKED, token, by, {"person": str(token.owner)})
+    return revoked
+
+
+def _write_down(kind: Kind, token: Token, by: Any, detail: dict[str, Any]) -> None:
+    """With the name alone: of its text not even the beginning is anybody's business later."""
+    about = (Subject.TOKEN, token.pk, token.name)
+    doer = by or record.AT_THE_COMMAND_LINE
+    record.write(kind, about, actor=doer, detail=detail, tell=[token.owner])
+
+
+def _facts(token: Token) -> dict[str, Any]:
+    facts = {
+        "person": str(token.owner),
+        "rights": token.rights,
+        "rate": token.rate,
+        "month_limit": token.month_limit,
+        "until": token.expires_at.isoformat(),
+    }
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _text_of(wish: str, asked: dict[str, Any]) -> str:

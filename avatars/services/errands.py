@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from avatars import trace
 from avatars.models import Avatar, Errand, Event, Kind
+from avatars.names import tidy_name
 from avatars.upstream.client import connect
 from avatars.upstream.errors import (
     Cause,
@@ -89,7 +90,8 @@ def _record_name(avatar: Avatar, answer: UpstreamAvatar) -> None:
 
 def _take_name_back(avatar: Avatar, error: Refused) -> None:
     there = avatar.upstream.get("displayName")
-    kept = there[:50] if isinstance(there, str) and there else avatar.display_name
+    known = tidy_name(there)[:50] if isinstance(there, str) else ""
+    kept = known or avatar.display_name
     with transaction.atomic():
         if Avatar.objects.finish_rename(
             avatar.pk, avatar.display_name, timezone.now(), display_name=kept

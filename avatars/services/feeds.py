@@ -16,9 +16,12 @@ from avatars.models import (
     FeedChange,
     Kind,
     State,
+    Subject,
     is_usable,
 )
 from avatars.upstream.errors import Cause
+
+from . import record
 
 
 class Taken(Exception):
@@ -39,6 +42,7 @@ def open_feed(slug: str, avatar: Avatar, model: str, by: Any) -> Feed:
     try:
         with transaction.atomic():
             feed = Feed.objects.create(slug=slug, created_by=by)
+            record.write(Kind.FEED_OPENED, (Subject.FEED, feed.pk, slug), actor=by)
             _put_on(feed, avatar, model, by)
     except IntegrityError:
         raise Taken from None

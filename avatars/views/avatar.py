@@ -7,22 +7,37 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from avatars.access import can_operate, can_review, can_view, may_choose, may_retry, may_review
-from avatars.forms import RenameForm, ReviewForm
-from avatars.models import Approval, Avatar, Policy, State
+from avatars.access import (
+    can_operate,
+    can_review,
+    can_view,
+    may_choose,
+    may_resubmit,
+    may_retry,
+    may_see_face,
+    policy_of,
+)
+from avatars.forms import RenameForm
+from avatars.models import Avatar, State
+from avatars.review_forms import ResubmitForm, ReviewForm
 from avatars.services import review, settling
 from avatars.tasks import send_due
 from avatars.upstream.errors import Missing, UpstreamError
 
 from .answers import wants_json
+from .consent_summary import summary_of
+from .deciding import Say, in_words, latest_move, say_of, take_decision
 from .durations import clock
+from .finding import find
 from .managing import management_of
+from .notices import read_about
+from .record_lines import lines_of
 from .steps import steps_of
 from .talking import policy, talk_of
 from .waiting import usual_words, waiting_of
@@ -33,11 +48,13 @@ from .waiting import usual_words, waiting_of
 @never_cache
 def avatar(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """The avatar's page, or its facts as JSON."""
-    found = _find(avatar_id)
+    found = _find(request, avatar_id)
     if wants_json(request):
         waiting = waiting_of(request.user, found)
         place = {"number": waiting["number"], "of": waiting["of"]} if waiting else None
-        return JsonResponse({**found.facts(), "line": place})
+        shown = {} if may_see_face(request.user, found) else {"still_url": None, "video_url": None}
+        return JsonResponse({**found.facts(), **shown, "line": place})
+    read_about(request, found)
     return page(request, found)
 
 
@@ -46,7 +63,8 @@ def avatar(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @never_cache
 def progress(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """The part of the page that changes by itself."""
-    found = _find(avatar_id)
+    found = _find(request, avatar_id)
+    read_about(request, found)
     return render(request, f"{_template(found)}#progress", _context(request, found))
 
 
@@ -54,7 +72,7 @@ def progress(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @can_view
 def again(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Send a held or refused avatar once more."""
-    found = _find(avatar_id)
+    found = _find(request, avatar_id)
     if found.state in (State.HELD, State.REFUSED) and not may_retry(request.user, found):
         raise PermissionDenied("Only its maker or an administrator can send it again.")
     if review.ask_again(found, request.user):
@@ -69,22 +87,24 @@ def again(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @can_review
 def decide(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Approve, ask for changes, or reject."""
-    found = _find(avatar_id)
-    if not may_review(request.user, found, Policy.current()):
-        messages.info(request, "There is nothing to decide about yet.")
-        return redirect(found)
+    found = _find(request, avatar_id)
+    say = say_of(request.user, found, policy_of(request))
     form = ReviewForm(request.POST)
-    if not form.is_valid():
+    if not say.why_not and not form.is_valid():
         return page(request, found, status=422, review_form=form)
-    _decide(request, found, form.cleaned_data)
-    return redirect("review" if request.POST.get("from") == "queue" else found)
+    if against := say.why_not or say.against(form.cleaned_data["decision"]):
+        messages.info(request, against)
+    elif not take_decision(request, found, form.cleaned_data):
+        move = in_words(latest_move(found), request.user)
+        messages.warning(request, f"Somebody else was first, so nothing was changed. {move}")
+    return redirect(found)
 
 
 @require_POST
 @can_operate
 def choose(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Say which upstream avatar an unknown one is, or that it is none of them."""
-    found = _find(avatar_id)
+    found = _find(request, avatar_id)
     if not may_choose(request.user, found):
         # "None of them" without a choice would send a photo that may have arrived.
         messages.info(request, "There is nothing to choose any more.")
@@ -144,18 +164,15 @@ def _none_of_them_from(found: Avatar) -> datetime | None:
     return moment if moment > timezone.now() else None
 
 
-def _decide(request: HttpRequest, found: Avatar, cleaned: dict[str, Any]) -> None:
-    approval = Approval(cleaned["decision"])
-    verdict = review.Verdict(approval, cleaned["version"], cleaned["note"], cleaned["reason"])
-    decided = review.decide(found.pk, verdict, request.user)
-    if decided:
-        messages.success(request, f"{found.display_name}: {approval.label.lower()}.")
-    else:
-        messages.warning(request, "Somebody else was first. Please look at their decision.")
+def _find(request: HttpRequest, avatar_id: UUID) -> Avatar:
+    return find(request, avatar_id, "owner", "removed_by", "call")
 
 
-def _find(avatar_id: UUID) -> Avatar:
-    return get_object_or_404(Avatar.objects.select_related("owner", "removed_by"), pk=avatar_id)
+def _say(request: HttpRequest, found: Avatar) -> Say | None:
+    """What they may say as a reviewer; None for anybody else, and before there is anything."""
+    if not found.is_reviewable or not request.user.has_perm("avatars.review_avatar"):
+        return None
+    return say_of(request.user, found, policy_of(request))
 
 
 def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
@@ -163,14 +180,17 @@ def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
         "avatar": found,
         "steps": steps_of(found, usual_words(rehearsal=found.rehearsal)),
         "waiting": waiting_of(request.user, found),
-        "events": found.events.select_related("actor", "token"),
+        "events": lines_of(found.events.select_related("actor", "token")),
         "feeds": list(found.feeds.all()),
         "can_retry": may_retry(request.user, found),
-        "can_review": may_review(request.user, found, Policy.current()),
+        "say": _say(request, found),
+        "can_resubmit": may_resubmit(request.user, found),
+        "resubmit_form": ResubmitForm(),
         "can_choose": may_choose(request.user, found),
         "none_of_them_from": _none_of_them_from(found),
         "review_form": ReviewForm(initial={"version": found.version}),
         "rename_form": RenameForm(initial={"display_name": found.display_name}),
         "manage": management_of(request.user, found),
         "talk": talk_of(request.user, found),
+        "consent": summary_of(request.user, found),
     }

@@ -1,43 +1,39 @@
 """Paging by a row's time and id, so that no row is ever counted or skipped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
-
-class Placed(Protocol):
-    """A row of a list with the newest first."""
-
-    @property
-    def pk(self) -> UUID: ...
-
-    @property
-    def created_at(self) -> datetime: ...
+from django.db.models import Model, Q, QuerySet
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place between two rows."""
+    """A place between two rows of a list with the newest first."""
 
     at: datetime
-    id: UUID
+    id: Any
+
+    # By which column the list goes, and how an id is read.
+    column: ClassVar[str] = "created_at"
+    identified: ClassVar[Callable[[str], Any]] = UUID
 
     @classmethod
-    def of(cls, row: Placed) -> "Place":
-        return cls(row.created_at, row.pk)
+    def of(cls, row: Model) -> Self:
+        return cls(getattr(row, cls.column), row.pk)
 
     @classmethod
-    def read(cls, text: str) -> "Place | None":
+    def read(cls, text: str) -> Self | None:
         at, _, identifier = text.partition("~")
         try:
             moment = datetime.fromisoformat(at)
             # A time whose UTC lies outside the calendar overflows here rather than in the database.
-            return cls(moment.astimezone(UTC), UUID(identifier)) if moment.tzinfo else None
+            place = cls(moment.astimezone(UTC), cls.identified(identifier))
         except (ValueError, OverflowError):
             return None
+        return place if moment.tzinfo else None
 
     @property
     def text(self) -> str:
@@ -45,6 +41,14 @@ class Place:
 
     def older[Rows: QuerySet[Any]](self, rows: Rows) -> Rows:
         # The first condition is implied by the second and lets the index find the place.
-        return rows.filter(created_at__lte=self.at).filter(
-            Q(created_at__lt=self.at) | Q(created_at=self.at, pk__lt=self.id)
+        at = self.column
+        return rows.filter(**{f"{at}__lte": self.at}).filter(
+            Q(**{f"{at}__lt": self.at}) | Q(**{at: self.at}, pk__lt=self.id)
         )
+
+
+class EventPlace(Place):
+    """A place in the record, whose rows have numbers."""
+
+    column = "at"
+    identified = int

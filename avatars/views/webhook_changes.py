@@ -28,7 +28,8 @@ def change(request: HttpRequest, webhook_id: int) -> HttpResponse:
     form = WebhookForm(request.POST)
     if not form.is_valid():
         return page(request, found, form, status=422)
-    changed = webhooks.change(found, form.cleaned_data["url"], form.cleaned_data["topics"])
+    url, topics = form.cleaned_data["url"], form.cleaned_data["topics"]
+    changed = webhooks.change(found, url, topics, request.user)
     return _done(request, found, "Saved." if changed else "")
 
 
@@ -41,7 +42,7 @@ def act(request: HttpRequest, webhook_id: int) -> HttpResponse:
     if chosen is None:
         raise Http404
     way, words = chosen
-    return _done(request, found, words if way(found) else "")
+    return _done(request, found, words if way(found, request.user) else "")
 
 
 @require_POST
@@ -72,11 +73,11 @@ def _done(request: HttpRequest, found: Webhook, words: str) -> HttpResponse:
     return redirect("webhook", found.pk)
 
 
-def _ping(found: Webhook) -> Any:
+def _ping(found: Webhook, by: Any) -> Any:
     return found.is_active and webhooks.ping(found)
 
 
-_WAYS: dict[str, tuple[Callable[[Webhook], Any], str]] = {
+_WAYS: dict[str, tuple[Callable[[Webhook, Any], Any], str]] = {
     "pause": (webhooks.pause, "Paused. What happens from now on is not sent, also not later."),
     "resume": (webhooks.resume, "It goes on. What was waiting is sent now."),
     "ping": (_ping, "A test message is on its way. The log below says what came back."),

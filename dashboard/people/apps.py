@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 from .addresses import vouch
+from .factors import added, removed
 from .groups import fill_groups
 
 
@@ -18,6 +19,8 @@ class PeopleConfig(AppConfig):
         # No sender: the permissions of other apps appear later in the same migrate.
         post_migrate.connect(_fill_groups, dispatch_uid="people.fill_groups")
         post_save.connect(vouch, sender="people.User", dispatch_uid="people.vouch")
+        post_save.connect(added, sender="mfa.Authenticator", dispatch_uid="people.added")
+        post_delete.connect(removed, sender="mfa.Authenticator", dispatch_uid="people.removed")
 
 
 def _fill_groups(using: str, apps: Any = None, **_: Any) -> None:

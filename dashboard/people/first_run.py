@@ -7,6 +7,7 @@ even when everybody is deleted later: an empty table must not hand the house to 
 from django.db import transaction
 from django.utils import timezone
 
+from . import record
 from .codes import digest, new_code
 from .models import SetUp, User
 from .roles import Role, give
@@ -44,6 +45,7 @@ def make_administrator(code: str, person: User) -> User:
         raise Closed
     person.save()
     give(person, Role.ADMINISTRATOR)
+    record.of_person("set-up", person, by=person)
     return person
 
 

@@ -4,16 +4,16 @@
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, FormData, expect
 
 from tests.photos.pictures import portrait, portrait_gif, saved
 
 from .greenroom import Greenroom
+from .policy_rooms import policy_rooms
+from .room import Room
 from .visitor import Visitor
 
 # Names say what becomes of them: the sandbox obeys the fault at the end of a name.
@@ -36,25 +36,19 @@ CAST: dict[str, str] = {
 }
 APPROVED, SENT_BACK = "Ines, welcome desk", "Leif, weather"
 IN_LINE = "Paul, next in line"
-
-
-@dataclass(frozen=True)
-class Room:
-    """A page: its name in words, where it is, and what a visitor does there to see it."""
-
-    name: str
-    path: str
-    do: Callable[[Visitor], None] | None = None
-    signed_in: bool = True
+UNSEEN = "Otto, too young !422-age"  # refused while nobody looks
 
 
 def furnish(visitor: Visitor, photos: list[bytes] | None = None) -> dict[str, str]:
     """Upload the whole cast, decide about two of them, remove two. Display name -> path.
 
+    Of one they only hear by a notice.
+
     The one without a slot keeps all others waiting, until the administrator lets them try.
     """
     photos = photos or portraits()
     places = {}
+    _sends_from_elsewhere(visitor, UNSEEN, photos[-1])
     for number, name in enumerate(CAST):
         places[name] = _makes(visitor, name, photos[number % len(photos)])
         if name == FULL:
@@ -77,6 +71,16 @@ def furnish(visitor: Visitor, photos: list[bytes] | None = None) -> dict[str, st
 def _makes(visitor: Visitor, name: str, photo: bytes) -> str:
     visitor.makes(name, photo)
     return re.sub(r"^.*(?=/avatars/)", "", visitor.page.url)
+
+
+def _sends_from_elsewhere(visitor: Visitor, name: str, photo: bytes) -> None:
+    """Without a look at its page: who watches it there needs no notice."""
+    visitor.opens("/upload")
+    form = FormData()
+    form.set("csrfmiddlewaretoken", visitor.page.locator("main [name^=csrf]").first.input_value())
+    form.set("display_name", name)
+    form.set("image_file", FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=photo))
+    visitor.page.request.post("/upload", multipart=form, max_redirects=0)
 
 
 def _gets_stuck(visitor: Visitor) -> None:
@@ -116,7 +120,18 @@ def rooms(greenroom: Greenroom, places: dict[str, str]) -> list[Room]:
         Room("stocktake", "/stocktake", _takes_stock),
         Room("gallery-stock", "/?tab=stock"),
         Room("review", "/review"),
+        Room("review-desk", "/review/next"),
+        Room("review-keys", "/review/next", _asks_for_the_keys),
+        Room("review-done", "/review/done"),
+        Room("consent", f"{places[APPROVED]}/consent"),
+        Room("calls-none", "/calls"),
+        Room("calls", "/calls", _opens_a_photo_call),
         Room("status", "/status"),
+        *policy_rooms(),
+        Room("record", "/record"),
+        Room("record-searched", "/record?kind=making"),
+        Room("record-nothing-fits", "/record?avatar=zzz"),
+        Room("notices", "/notices", _finds_news),
         Room("feeds-none", "/feeds"),
         Room("feeds", "/feeds", _opens_a_feed),
         Room("tokens-none", "/tokens"),
@@ -212,6 +227,19 @@ def _invites_somebody(visitor: Visitor) -> None:
     visitor.page.wait_for_load_state("load")
 
 
+def _asks_for_the_keys(visitor: Visitor) -> None:
+    expect(visitor.page.locator("[data-desk][data-ready]")).to_be_visible()
+    visitor.page.keyboard.press("?")
+    expect(visitor.page.locator(".keys dl")).to_be_visible()
+
+
+def _opens_a_photo_call(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=title]").fill("Voices of the museum")
+    visitor.page.locator("main [name=purpose]").fill("Guides on the screens of the museum.")
+    visitor.page.locator("main form:has([name=title]) button").last.click()
+    visitor.page.wait_for_load_state("load")
+
+
 def _makes_a_token(visitor: Visitor) -> None:
     visitor.page.locator("main [name=name]").fill("Build server")
     visitor.page.get_by_role("button", name="Make the token").click()
@@ -225,6 +253,10 @@ def _opens_the_renaming(visitor: Visitor) -> None:
 def _takes_stock(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="Take stock now").click()
     expect(visitor.page.get_by_text("read at Anam")).to_be_visible(timeout=20_000)
+
+
+def _finds_news(visitor: Visitor) -> None:
+    expect(visitor.page.locator("[data-unread]").first).to_be_visible()
 
 
 def _opens_a_feed(visitor: Visitor) -> None:

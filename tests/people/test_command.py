@@ -10,6 +10,7 @@ from django.test import Client
 from dashboard.people import first_run
 from dashboard.people.models import User
 from dashboard.people.roles import Role
+from tests.conftest import wipe_record
 from tests.people.conftest import PASSWORD, MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return answers.pop(0)
 
     monkeypatch.delenv("GREENROOM_PASSWORD", raising=False)
-    monkeypatch.setattr("dashboard.people.management.commands.people.getpass", answer)
+    monkeypatch.setattr("dashboard.people.management.asking.getpass", answer)
     return answers
 
 
@@ -56,6 +57,7 @@ def test_adding_closes_the_set_up_for_good(password: None) -> None:
     code = first_run.new_set_up_code()
     assert code
     people("add", "grace@example.com", "--role", "administrator")
+    wipe_record()
     User.objects.all().delete()
     assert not first_run.is_open(code)
     assert first_run.new_set_up_code() is None

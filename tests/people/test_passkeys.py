@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
+from avatars.models import Event, Kind
 from dashboard.people.models import User
 from tests.people.conftest import PASSWORD, MakePerson
 
@@ -92,6 +93,15 @@ def test_a_passkey_is_added_and_opens_the_door_alone_and_as_second_factor(
     sign_in_by_password(page, house)
     page.get_by_role("button", name="Use a security key").click()
     page.wait_for_url(f"{house}/")
+
+    said = [(event.kind, event.detail) for event in Event.objects.order_by("id")]
+    assert said == [
+        (Kind.SIGNED_IN, {"with": "password"}),
+        (Kind.FACTOR_ADDED, {"factor": "security key"}),
+        (Kind.CODES_MADE, {}),
+        (Kind.SIGNED_IN, {"with": "passkey"}),
+        (Kind.SIGNED_IN, {"with": "password and security key"}),
+    ]
 
 
 def test_a_passkey_that_fails_is_said_on_the_page(

@@ -196,12 +196,12 @@ def test_each_webhook_hears_what_it_asked_for(
 ) -> None:
     Webhook.objects.update(topics=["avatar.ready"])
     paused = webhooks.add(receiver.url, ["avatar.ready"], someone)
-    webhooks.pause(paused)
+    webhooks.pause(paused, None)
     removed = webhooks.add(receiver.url, ["avatar.ready"], someone)
     webhooks.remove(removed, someone)
     accepted()
     create.send_next()
     assert news(receiver) == ["avatar.ready"]
     time_passes(100)
-    webhooks.resume(paused)
+    webhooks.resume(paused, None)
     assert news(receiver) == []

@@ -31,7 +31,7 @@ def test_what_waits_goes_to_the_new_address_at_once(
     deliver_next()
     assert deliver_next() is None
     with receiving() as other:
-        assert webhooks.change(webhook, other.url, ["avatar.ready"])
+        assert webhooks.change(webhook, other.url, ["avatar.ready"], None)
         assert deliver_next() == owed
         assert again(owed).state == DeliveryState.DELIVERED
         assert len(other.got) == 1
@@ -42,7 +42,7 @@ def test_other_topics_alone_hurry_nothing(
 ) -> None:
     receiver.statuses = [404]
     deliver_next()
-    assert webhooks.change(webhook, webhook.url, ["avatar.removed"])
+    assert webhooks.change(webhook, webhook.url, ["avatar.removed"], None)
     assert deliver_next() is None
     webhook.refresh_from_db()
     assert webhook.topics == ["avatar.removed"]
@@ -51,12 +51,12 @@ def test_other_topics_alone_hurry_nothing(
 def test_while_it_is_paused_nothing_is_told_and_nothing_forgotten(
     receiver: Receiver, webhook: Webhook, owed: Delivery, ready_avatar: MakeAvatar
 ) -> None:
-    assert webhooks.pause(webhook)
-    assert not webhooks.pause(webhook)
+    assert webhooks.pause(webhook, None)
+    assert not webhooks.pause(webhook, None)
     ready_avatar().events.create(kind=Kind.CREATED)
     assert deliver_next() is None
-    assert webhooks.resume(webhook)
-    assert not webhooks.resume(webhook)
+    assert webhooks.resume(webhook, None)
+    assert not webhooks.resume(webhook, None)
     assert deliver_next() == owed
     assert deliver_next() is None  # what happened meanwhile, it never hears of
 
@@ -66,8 +66,8 @@ def test_going_on_tries_at_once_what_was_in_vain(
 ) -> None:
     receiver.statuses = [500, 200]
     deliver_next()
-    webhooks.pause(webhook)
-    webhooks.resume(webhook)
+    webhooks.pause(webhook, None)
+    webhooks.resume(webhook, None)
     assert deliver_next() == owed
 
 
@@ -79,8 +79,8 @@ def test_a_removed_one_hears_nothing_more(
     assert again(owed).state == DeliveryState.FAILED
     assert owed.ended_at
     assert deliver_next() is None
-    assert not webhooks.resume(webhook)
-    assert not webhooks.change(webhook, webhook.url, [])
+    assert not webhooks.resume(webhook, None)
+    assert not webhooks.change(webhook, webhook.url, [], None)
     assert receiver.got == []
 
 

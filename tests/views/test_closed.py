@@ -30,6 +30,11 @@ OPEN = {
     "/accounts/2fa/webauthn/login/",
     "/v1/openapi.json",
     "/links/a",  # the pass in the address is the key
+    "/consent/code",  # and here the code is
+    "/consent/code/photo",
+    "/withdraw/code",
+    "/withdraw/code/photo",
+    "/call/code",
 }
 GATES = {path for path in ALL.values() if path.startswith("/v1/")} - OPEN - {"/v1/"}
 METHODS = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"]
@@ -79,9 +84,17 @@ def test_a_stranger_sees_no_picture_of_an_avatar_that_exists(
 PLACES = {
     "/": Role.VIEWER,
     "/upload": Role.CREATOR,
+    "/calls": Role.CREATOR,
     "/review": Role.REVIEWER,
+    "/policy": Role.VIEWER,
+    "/policy/replies": Role.REVIEWER,
+    "/policy/wording": Role.VIEWER,
     "/status": Role.ADMINISTRATOR,
+    "/record": Role.ADMINISTRATOR,
+    "/record.csv": Role.ADMINISTRATOR,
+    "/record.json": Role.ADMINISTRATOR,
     "/feeds": Role.VIEWER,
+    "/notices": Role.VIEWER,
     "/docs/api": Role.VIEWER,
     "/tokens": Role.VIEWER,
     "/webhooks": Role.ADMINISTRATOR,
@@ -89,6 +102,9 @@ PLACES = {
     "/admin/": Role.ADMINISTRATOR,
     "/admin/avatars/avatar/": Role.ADMINISTRATOR,
     "/admin/avatars/event/": Role.ADMINISTRATOR,
+    "/admin/avatars/consent/": Role.ADMINISTRATOR,
+    "/admin/avatars/policy/": Role.ADMINISTRATOR,
+    "/admin/avatars/token/": Role.ADMINISTRATOR,
 }
 
 
@@ -117,6 +133,7 @@ def test_somebody_without_a_role_sees_nothing(client_of: ClientOf, accepted: Mak
         "/status",
         "/tokens",
         "/feeds",
+        "/notices",
         avatar.get_absolute_url(),
     ):
         assert nobody.get(path).status_code == 403

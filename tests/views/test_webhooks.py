@@ -137,7 +137,7 @@ def test_the_list_tells_how_each_of_them_goes(
         other = webhooks.add(f"https://example.com/{number}", ["avatar.ready"], administrator)
         told(other, state="delivered", created_at=now - timedelta(hours=1))
         told(other, **fields)
-    webhooks.pause(webhook)
+    webhooks.pause(webhook, None)
     badges = re.findall(r'data-tone="(\w+)">([^<]+)</span>\s+</li>', page(office))
     assert badges == [
         ("plain", "Paused"),
@@ -154,7 +154,7 @@ def test_the_list_costs_the_same_for_many(
     for number in range(5):
         told(webhooks.add(f"https://example.com/{number}", ["avatar.ready"], administrator))
     page(office)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         page(office)
 
 
@@ -186,7 +186,7 @@ def test_the_log_is_paged_from_the_newest(
         told(webhook, created_at=moment, happened_at=moment)
     address, seen = f"/webhooks/{webhook.pk}", []
     page(office, address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         page(office, address)
     while address:
         text = page(office, address)
@@ -216,7 +216,7 @@ def test_the_log_follows_what_is_about_to_happen(office: Client, webhook: Webhoo
     Delivery.objects.filter(pk=delivery.pk).update(due_at=timezone.now() + timedelta(hours=1))
     assert "hx-get" not in page(office, address)
     assert "Send again" in page(office, address)
-    webhooks.pause(webhook)
+    webhooks.pause(webhook, None)
     assert "Waits while paused" in page(office, address)
     assert "Send again" not in page(office, address)
 

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from .. import invitations
+from ..entrance import let_in
 from ..forms import NewPersonForm
 from ..models import Invitation, User
 from ..models.invitation import State
@@ -47,7 +47,7 @@ def invitation(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, person: User) -> HttpResponse:
-    login(request, person)
+    let_in(request, person, "invitation")
     messages.success(request, f"Welcome, {person.short_name}.")
     return redirect(settings.LOGIN_REDIRECT_URL)
 

@@ -12,10 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import membership
+from .. import invitations, membership
 from ..forms import InvitationForm, RoleForm
-from ..invitations import Gone
-from ..invitations import invite as make_invitation
 from ..models import Invitation, User
 from ..requests import SignedInRequest
 from ..roles import IN_WORDS, Role
@@ -39,8 +37,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
         return _page(request, form, status=422)
     asked = {name: form.cleaned_data[name] for name in ("email", "days", "wish")}
     try:
-        invitation, code = make_invitation(request.user, form.chosen(), **asked)
-    except Gone:
+        invitation, code = invitations.invite(request.user, form.chosen(), **asked)
+    except invitations.Gone:
         messages.info(request, "The invitation that this form made is over. Nothing was changed.")
         return redirect("people")
     path = reverse("invitation", args=[code])
@@ -50,8 +48,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 @permission_required("people.change_invitation", raise_exception=True)
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    if Invitation.objects.filter(pk=pk).revoke(timezone.now()):
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    if invitations.revoke(Invitation.objects.filter(pk=pk), request.user):
         messages.success(request, "The invitation is revoked. Its link no longer works.")
     else:
         messages.info(request, "That invitation was over already.")
@@ -87,22 +85,22 @@ def deactivate(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @permission_required("people.change_user", raise_exception=True)
 @require_POST
-def reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reactivate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    membership.reactivate(person)
+    membership.reactivate(person, by=request.user)
     messages.success(request, f"{person} may sign in again.")
     return redirect("people")
 
 
 def _page(request: HttpRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    invitations = Invitation.objects.select_related("invited_by", "accepted_by")
-    past = list(invitations.past(now)[:PAST_SHOWN])
+    found = Invitation.objects.select_related("invited_by", "accepted_by")
+    past = list(found.past(now)[:PAST_SHOWN])
     context = {
         "people": User.objects.prefetch_related("groups").order_by("-is_active", "name", "email"),
         "roles": [(role, IN_WORDS[role]) for role in Role],
         "form": form,
-        "open_invitations": invitations.open(now),
+        "open_invitations": found.open(now),
         "past_invitations": [(invitation, invitation.state(now)) for invitation in past],
     }
     return render(request, "people/people.html", context, status=status)

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from .. import first_run
+from ..entrance import let_in
 from ..forms import NewPersonForm
 
 
@@ -30,7 +30,7 @@ def set_up(request: HttpRequest, code: str) -> HttpResponse:
         administrator = first_run.make_administrator(code, form.save(commit=False))
     except first_run.Closed:
         return _closed(request)
-    login(request, administrator)
+    let_in(request, administrator, "set-up link")
     messages.success(request, f"Welcome, {administrator.short_name}. Greenroom is yours to fill.")
     return redirect(settings.LOGIN_REDIRECT_URL)
 

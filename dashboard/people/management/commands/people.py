@@ -1,22 +1,20 @@
 """`manage.py people`: the door that still opens when nobody can sign in."""
 
-import os
 from argparse import ArgumentParser
 from collections.abc import Callable
-from getpass import getpass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dashboard.people import first_run, membership
+from dashboard.people import first_run, membership, record
+from dashboard.people.management.asking import password_for, person_with
 from dashboard.people.models import User
 from dashboard.people.roles import Role, give
 
-ASKED_AT_MOST = 3
+_NOTHING_MADE = "No password, no account. Nothing was made."
 
 
 class Command(BaseCommand):
@@ -50,29 +48,14 @@ class Command(BaseCommand):
             person.full_clean(exclude=["password"])
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
-        person.set_password(self._password(person))
+        person.set_password(password_for(person, self.stderr, _NOTHING_MADE))
         with transaction.atomic():
             first_run.close()
             person.save()
             give(person, Role(options["role"]))
+            detail = {"role": options["role"]}
+            record.of_person("added", person, by=None, detail=detail)
         self.stdout.write(f"{person.email} may sign in as {options['role']}.")
-
-    def _password(self, person: User) -> str:
-        """From GREENROOM_PASSWORD, else asked for; never printed."""
-        given = os.environ.get("GREENROOM_PASSWORD")
-        if given is not None:
-            if complaints := _complaints(given, person):
-                raise CommandError(complaints)
-            return given
-        for _ in range(ASKED_AT_MOST):
-            password = _ask("Password: ")
-            if complaints := _complaints(password, person):
-                self.stderr.write(complaints)
-            elif password != _ask("Password, once more: "):
-                self.stderr.write("The two passwords differ.")
-            else:
-                return password
-        raise CommandError("No password, no account. Nothing was made.")
 
     def _list(self, options: dict[str, Any]) -> None:
         for person in User.objects.prefetch_related("groups"):
@@ -82,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{person.email}\t{role}\t{active}\tlast sign-in: {last}")
 
     def _role(self, options: dict[str, Any]) -> None:
-        person, role = _find(options["email"]), Role(options["role"])
+        person, role = person_with(options["email"]), Role(options["role"])
         try:
             membership.change_role(person, role)
         except membership.Refused as refusal:
@@ -90,29 +73,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{person.email} is now {role}.")
 
     def _drop_factors(self, options: dict[str, Any]) -> None:
-        person = _find(options["email"])
+        person = person_with(options["email"])
         _, dropped = Authenticator.objects.filter(user=person).delete()
         count = sum(dropped.values())
         self.stdout.write(f"{person.email} signs in by password alone now ({count} forgotten).")
-
-
-def _find(email: str) -> User:
-    try:
-        return User.objects.get(email=email)
-    except User.DoesNotExist as error:
-        raise CommandError(f"Nobody has the e-mail address {email}.") from error
-
-
-def _ask(prompt: str) -> str:
-    try:
-        return getpass(prompt)
-    except EOFError as error:
-        raise CommandError("No password given. Set GREENROOM_PASSWORD or type one.") from error
-
-
-def _complaints(password: str, person: User) -> str:
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        return "\n".join(error.messages)
-    return ""
