@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
-from avatars.models import Approval, Avatar, Policy, State, Token
+from avatars.models import Approval, Avatar, PhotoCall, Policy, State, Token
 from avatars.models.token import TokenQuerySet
 
 # Anonymous visitors never get this far: every view needs a login unless it says otherwise.
@@ -14,6 +15,16 @@ can_create = permission_required("avatars.add_avatar", raise_exception=True)
 can_review = permission_required("avatars.review_avatar", raise_exception=True)
 can_operate = permission_required("avatars.operate_avatar", raise_exception=True)
 can_read_record = permission_required("avatars.view_event", raise_exception=True)
+_KEPT = "avatars_policy"  # on a request
+
+
+def policy_of(request: HttpRequest) -> Policy:
+    """Read once for each request, so that all of an answer goes by the same rules."""
+    kept: Policy | None = getattr(request, _KEPT, None)
+    if kept is None:
+        kept = Policy.current()
+        setattr(request, _KEPT, kept)
+    return kept
 
 
 def visible_to(user: Any, rows: QuerySet[Avatar], policy: Policy) -> QuerySet[Avatar]:
@@ -76,6 +87,11 @@ def may_ask_consent(user: Any, avatar: Avatar) -> bool:
     return _makes(user, avatar) or bool(user.has_perm("avatars.review_avatar"))
 
 
+def may_read_consent_file(user: Any, avatar: Avatar) -> bool:
+    """What somebody signed is for whoever answers for it: its owner, and whoever reviews."""
+    return avatar.owner_id == user.pk or bool(user.has_perm("avatars.review_avatar"))
+
+
 def may_rename(user: Any, avatar: Avatar) -> bool:
     """Its maker, or somebody who changes avatars. Anam's stock is nobody's to rename."""
     return not avatar.stock and (_makes(user, avatar) or user.has_perm("avatars.change_avatar"))
@@ -98,6 +114,12 @@ def may_erase(user: Any, avatar: Avatar) -> bool:
 def may_choose(user: Any, avatar: Avatar) -> bool:
     """Whoever operates, when Greenroom can't tell which upstream avatar is ours."""
     return bool(avatar.candidates) and bool(user.has_perm("avatars.operate_avatar"))
+
+
+def calls_for(user: Any) -> QuerySet[PhotoCall]:
+    """The photo calls that they see: everybody's, for whoever operates the dashboard."""
+    rows = PhotoCall.objects.all()
+    return rows if user.has_perm("avatars.operate_avatar") else rows.filter(made_by=user.pk)
 
 
 def may_close_call(user: Any, maker_id: Any) -> bool:

@@ -7,20 +7,30 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from avatars import names
-from avatars.models import Approval, Reason, State
-from avatars.names import tidy_name
+from avatars.models import Standing, State
+from avatars.names import tidy_name, tidy_text
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import inspect
 from avatars.photos.prepare import Prepared, prepare
 
 NAME_MIN, NAME_MAX = names.MIN, names.MAX
 MODEL_MAX = 60  # characters that a row keeps; Anam's models have ten
+PURPOSE_MAX = 500  # characters
 
 
-class _Line(forms.CharField):
+class Line(forms.CharField):
+    """One line as people can read it."""
+
     def to_python(self, value: Any) -> str:
         # Before Django's validators, whose words would be no finding.
         return tidy_name(super().to_python(value) or "")
+
+
+class _Text(forms.CharField):
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return tidy_text(super().to_python(value) or "")
 
 
 class _PhotoInput(forms.ClearableFileInput):
@@ -43,7 +53,7 @@ class UploadForm(forms.Form):
     "how_to_fix"}, and "file" for a photo. `accepted` holds what passed: names and prepared photos.
     """
 
-    display_name = _Line(
+    display_name = Line(
         label="Display name",
         required=False,
         help_text=f"{NAME_MIN} to {NAME_MAX} characters. Everybody in the team sees it.",
@@ -54,7 +64,13 @@ class UploadForm(forms.Form):
         required=False,
         widget=_PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
-    avatar_model = _Line(label="Model", required=False)
+    avatar_model = Line(label="Model", required=False)
+    purpose = _Text(
+        label="What is it for?",
+        required=False,
+        help_text="Where it will be seen, and who speaks with it. Reviewers read this.",
+        widget=forms.Textarea(attrs={"maxlength": PURPOSE_MAX, "rows": 2}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,6 +87,8 @@ class UploadForm(forms.Form):
             self._refuse("display_name", finding)
         if len(cleaned["avatar_model"]) > MODEL_MAX:
             self._refuse("avatar_model", NO_MODEL)
+        if len(cleaned["purpose"]) > PURPOSE_MAX:
+            self._refuse("purpose", LONG_PURPOSE)
         if not photos:
             self._refuse("image_file", _NO_FILE)
         for number, file in enumerate(photos, start=1):
@@ -92,6 +110,10 @@ class UploadForm(forms.Form):
     def refuse_as_unknown(self) -> None:
         """The mark in the form is none that this server would have written there."""
         self._refuse("image_file", _UNKNOWN_FORM)
+
+    def refuse_by_policy(self, finding: Finding) -> None:
+        """The photos are good; it is the policy that lets no more in."""
+        self._refuse("image_file", finding)
 
     def _take(self, name: str, file: UploadedFile[bytes]) -> None:
         # One photo at a time, and only its prepared bytes are kept: decoded, twenty would not fit
@@ -140,6 +162,14 @@ _UNKNOWN_FORM = Finding(
     wanted="the form as the page had it",
     how_to_fix="Nothing was made. Send it once more: the page has a fresh form now.",
 )
+LONG_PURPOSE = Finding(
+    code="purpose-length",
+    severity="error",
+    title="What it is for takes too many words",
+    measured=f"more than {PURPOSE_MAX} characters",
+    wanted=f"{PURPOSE_MAX} characters at most",
+    how_to_fix="Say it shorter: where the avatar will be seen, and who speaks with it.",
+)
 NO_MODEL = Finding(
     code="model-length",
     severity="error",
@@ -172,7 +202,7 @@ def judge_name(name: str) -> Finding | None:
 class RenameForm(forms.Form):
     """Another name for an avatar that is there already."""
 
-    display_name = _Line(
+    display_name = Line(
         label="New name",
         required=False,
         widget=forms.TextInput(attrs={"maxlength": NAME_MAX, "autocomplete": "off"}),
@@ -199,26 +229,18 @@ class GalleryFilters(forms.Form):
     )
     owner = forms.ChoiceField(label="Owner", required=False)
     model = forms.ChoiceField(label="Model", required=False)
+    consent = forms.ChoiceField(
+        label="Consent", required=False, choices=[("", "Any consent"), *Standing.choices]
+    )
 
-    def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owners: list[tuple[str, str]], reviews: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not reviews:  # nobody else has to put consents in order
+            del self.fields["consent"]
         owner, model = self.fields["owner"], self.fields["model"]
         assert isinstance(owner, forms.ChoiceField)
         assert isinstance(model, forms.ChoiceField)
         owner.choices = [("", "Everybody"), *owners]
         model.choices = [("", "Any model"), *((name, name) for name in settings.ANAM_MODELS)]
-
-
-class ReviewForm(forms.Form):
-    """A decision, on the version that the reviewer saw. A no needs a reason."""
-
-    decision = forms.ChoiceField(choices=[c for c in Approval.choices if c[0] != Approval.WAITING])
-    reason = forms.ChoiceField(required=False, choices=[("", "No particular one"), *Reason.choices])
-    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea)
-    version = forms.IntegerField(min_value=0)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("decision") != Approval.APPROVED and not cleaned.get("note"):
-            self.add_error("note", "Write a sentence that tells the maker why, and what to change.")
-        return cleaned

@@ -1,22 +1,57 @@
-"""Names as people can read them, wherever they come from."""
+"""Names and notes as people can read them, wherever they come from.
 
+What is cut: controls, marks that turn the text around them, halves of characters, what has no
+sign at all, and what nobody sees where no script needs it. Two names that look alike because of it
+are one name then.
+"""
+
+import re
 import unicodedata
 
 MIN, MAX = 3, 50  # characters, Anam's reference of April 2026
 
 _JOINERS = "\u200c\u200d"  # invisible, but Persian words and many emoji are made with them
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by name, blank on every screen
+_VARIANTS = "\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by name, blank on every screen
+# Latin, Greek and Cyrillic are written without any of them.
+_PLAIN = r"A-Za-z\u00c0-\u052f\u1e00-\u1fff\s"
+_STRAY = re.compile(
+    rf"(?<![^{_PLAIN}])[{_JOINERS}{_VARIANTS}]+"
+    rf"|[{_JOINERS}]+(?![^{_PLAIN}])"
+    rf"|(?<=[{_JOINERS}])[{_JOINERS}]+"
+)
+_MARKS_MAX = 8  # on one letter, as in Tibetan; a higher pile covers the lines around it
 
 
 def tidy_name(raw: str) -> str:
-    """The name in composed form, without characters nobody sees and without doubled spaces."""
-    shown = "".join(_shown(character) for character in unicodedata.normalize("NFC", raw))
-    has_ink = any(unicodedata.category(c)[0] in "LNPS" and c not in _FILLERS for c in shown)
-    return " ".join(shown.split()) if has_ink else ""
+    """The name on one line, in composed form, without doubled spaces; "" if nobody can see it."""
+    line = " ".join(_visible(raw).split())
+    has_ink = any(unicodedata.category(character)[0] in "LNPS" for character in line)
+    return line if has_ink else ""
+
+
+def tidy_text(raw: str) -> str:
+    """The same for a note, which keeps its lines and spaces."""
+    return "\n".join(_visible(line).rstrip() for line in raw.splitlines()).strip()
+
+
+def _visible(line: str) -> str:
+    shown = _STRAY.sub("", "".join(map(_shown, line)))
+    return _without_piles(unicodedata.normalize("NFC", shown))
 
 
 def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf" and character not in _JOINERS:
         return ""
-    return " " if category in ("Cc", "Zl", "Zp", "Cs", "Cn", "Co") else character
+    blank = category in ("Cc", "Zl", "Zp", "Cs", "Cn", "Co") or character in _BLANK
+    return " " if blank else character
+
+
+def _without_piles(text: str) -> str:
+    kept, pile = [], 0
+    for character in text:
+        pile = pile + 1 if unicodedata.category(character)[0] == "M" else 0
+        if pile <= _MARKS_MAX:
+            kept.append(character)
+    return "".join(kept)

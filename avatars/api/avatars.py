@@ -15,7 +15,7 @@ from avatars.tasks import wake_for_errand
 
 from .answers import OUR_FACTS, meaning
 from .bearer import needing, token_of
-from .catalogue import cut, found, known, meta
+from .catalogue import cut, found, known, meta, visible
 from .described import described
 from .doors import router
 from .places import AvatarId, Hard
@@ -44,7 +44,7 @@ def list_avatars(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
 
     Where nobody fits, the list is empty.
     """
-    rows = found(wanted)
+    rows = found(request, wanted)
     page = [described(request, avatar) for avatar in cut(rows, wanted)]
     return JsonResponse({"data": page, "meta": meta(wanted, rows.count())})
 
@@ -63,7 +63,7 @@ def get_avatar(request: HttpRequest, avatar_id: AvatarId) -> HttpResponse:
 
     `videoUrl` is null until Anam has made the preview: ask again after some seconds.
     """
-    avatar = find(avatar_id)
+    avatar = find(request, avatar_id)
     if not previews.lives_on(avatar, previews.VIDEO):
         with seat():
             previews.fresh_link(avatar)
@@ -84,7 +84,7 @@ def get_avatar(request: HttpRequest, avatar_id: AvatarId) -> HttpResponse:
 )
 def rename(request: HttpRequest, avatar_id: AvatarId, wish: Renaming) -> HttpResponse:
     """Change the one thing that can change. It counts here at once; Anam is told right after."""
-    avatar, token = find(avatar_id), token_of(request)
+    avatar, token = find(request, avatar_id), token_of(request)
     name = tidy_name(wish.displayName)
     if finding := judge_name(name):
         words = f"{finding.title}: {finding.wanted}"
@@ -111,7 +111,7 @@ def delete(request: HttpRequest, avatar_id: AvatarId, hard: Hard = False) -> Htt
 
     With `hard` the photo and everything that shows the face is erased, here and there.
     """
-    avatar, token = _removable(avatar_id, hard=hard), token_of(request)
+    avatar, token = _removable(request, avatar_id, hard=hard), token_of(request)
     if hard:
         if avatar.state == State.REMOVED and not may_erase(token.owner, avatar):
             raise missing()  # as everybody else is told
@@ -126,16 +126,17 @@ def delete(request: HttpRequest, avatar_id: AvatarId, hard: Hard = False) -> Htt
     return JsonResponse({"message": words})
 
 
-def find(avatar_id: str) -> Avatar:
-    """Raises a Refusal: 400 for what is no id, 404 for one that nobody knows."""
+def find(request: HttpRequest, avatar_id: str) -> Avatar:
+    """Raises a Refusal: 400 for what is no id, 404 for one that the token's person can't know."""
     check_id(avatar_id)
-    avatar = known().select_related("owner").filter(upstream_id=avatar_id).first()
+    rows = visible(request, known()).select_related("owner")
+    avatar = rows.filter(upstream_id=avatar_id).first()
     if avatar is None:
         raise missing()
     return avatar
 
 
-def _removable(avatar_id: str, *, hard: bool) -> Avatar:
+def _removable(request: HttpRequest, avatar_id: str, *, hard: bool) -> Avatar:
     """A removed one may still be erased: a wish for that may well come later."""
     check_id(avatar_id)
     if hard:
@@ -145,7 +146,7 @@ def _removable(avatar_id: str, *, hard: bool) -> Avatar:
         avatar = removed.select_related("owner").first()
         if avatar is not None and not avatar.is_erased:
             return avatar
-    return find(avatar_id)
+    return find(request, avatar_id)
 
 
 def check_id(avatar_id: str, path: str = "id") -> None:

@@ -5,7 +5,7 @@ Source of the fields: Anam's reference of April 2026 and its SDKs.
 
 from typing import Any
 
-from avatars.forms import MODEL_MAX, NAME_MAX, NAME_MIN
+from avatars.forms import MODEL_MAX, NAME_MAX, NAME_MIN, PURPOSE_MAX
 
 from .examples import BY_ADDRESS, CONVERSATION
 
@@ -28,6 +28,11 @@ _FIELDS: dict[str, Any] = {
         "format": "uri",
         "examples": [BY_ADDRESS["imageUrl"]],
         "description": "A photo's public address. Greenroom fetches it, and sends Anam a file.",
+    },
+    "purpose": {
+        "type": "string",
+        "maxLength": PURPOSE_MAX,
+        "description": "What it is for, in words for reviewers. Greenroom's own; Anam is not told.",
     },
 }
 _FILE = {

@@ -11,10 +11,13 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 
+from avatars.access import policy_of, visible_to
 from avatars.models import Avatar, State
 from avatars.upstream.errors import Cause
 
+from .bearer import token_of
 from .shapes import Wanted
 
 
@@ -24,9 +27,14 @@ def known() -> QuerySet[Avatar]:
     return made.exclude(cause=Cause.GONE).exclude(upstream_id=None)
 
 
-def found(wanted: Wanted) -> QuerySet[Avatar]:
+def visible(request: HttpRequest, rows: QuerySet[Avatar]) -> QuerySet[Avatar]:
+    """Those that the token's person may know of."""
+    return visible_to(token_of(request).owner, rows, policy_of(request))
+
+
+def found(request: HttpRequest, wanted: Wanted) -> QuerySet[Avatar]:
     """Newest first."""
-    rows = known().filter(display_name__icontains=wanted.search)
+    rows = visible(request, known()).filter(display_name__icontains=wanted.search)
     if wanted.onlyOneShot:
         rows = rows.filter(stock=False)
     if wanted.approval:

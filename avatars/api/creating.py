@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from avatars.models import Avatar, Right, State, Weather
 from avatars.services.accept import Wanted, Way, accept, fingerprint
-from avatars.services.limits import MonthIsFull
+from avatars.services.limits import MayNotCreate, MonthIsFull
 from avatars.services.wishes import OtherContent, StillRunning, key_of_equal
 from avatars.tasks import make_thumbnails, send_due, send_here
 
@@ -31,10 +31,17 @@ _PATIENCE = 10.0  # seconds that an equal call waits until the first one has bee
 _ERRORS = (400, 401, 403, 409, 413, 422, 429, 502, 503, 504)
 _MEANINGS = {
     201: meaning("The avatar, as Anam describes it. Its preview may still be missing.", *OUR_FACTS),
-    202: meaning("It goes on by itself.", "Location", "Greenroom-Id", "Retry-After"),
+    202: meaning(
+        "It goes on by itself. In the state `review` it waits for the yes of the people whom "
+        "`message` names, and nothing is sent to Anam before.",
+        "Location",
+        "Greenroom-Id",
+        "Retry-After",
+    ),
     403: meaning(
-        "The token lacks the right, and `right` names it; its month is full; or Anam gives the "
-        "organisation no such model, or no room for another avatar."
+        "The token lacks the right, and `right` names it; the month of the token or of its person "
+        "is full; the policy leaves making avatars to others; or Anam gives the organisation no "
+        "such model, or no room for another avatar."
     ),
     409: meaning(
         "The same is being taken in at this moment, or was made before and removed since.",
@@ -47,6 +54,10 @@ _MEANINGS = {
     ),
     504: meaning("No answer yet. Ask at `creation.url`: it goes on by itself.", "Retry-After"),
 }
+_MAY_NOT = (
+    "The policy of this Greenroom leaves making avatars to others than this token's person. "
+    "Nothing was taken in. An administrator can change that on the page “Policy”."
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,9 @@ def create(request: HttpRequest) -> HttpResponse:
     The photo passes the same checks as on the page. Without a wish for anything else the call waits
     until Anam has made the avatar. A caller that hangs up loses nothing: the avatar is made. The
     same photo, name and model sent again while that goes on joins the first call.
+
+    Where the team's policy asks for a review or for consent before anything is sent, the answer is
+    202 at once, whatever the call wanted to wait.
     """
     prefers = Preference.of(request)
     with seat():
@@ -130,6 +144,8 @@ def _taken_in(request: HttpRequest, wanted: Wanted) -> Avatar:
             raise _other_content(request, other) from None
         except MonthIsFull as full:
             raise _month_is_full(full) from None
+        except MayNotCreate:
+            raise Refusal(403, "Not for this person", _MAY_NOT) from None
         else:
             make_thumbnails.enqueue(str(avatar.pk))
             return avatar

@@ -6,6 +6,7 @@ from avatars.models import Avatar, Right
 
 from .answers import meaning
 from .bearer import needing
+from .catalogue import visible
 from .described import creation_of
 from .doors import router
 from .places import CreationId
@@ -25,9 +26,10 @@ from .shapes import Creation, Problem
 def get_creation(request: HttpRequest, creation_id: CreationId) -> HttpResponse:
     """Where it stands, in a word and in a sentence, and Anam's id once there is one.
 
-    `avatarId` is filled once it is made. The state `refused` is final.
+    `avatarId` is filled once it is made. The state `refused` is final. In the state `review` it
+    waits for people: `message` says for whom, and after their yes it goes on by itself.
     """
-    avatar = Avatar.objects.filter(pk=creation_id, stock=False).first()
+    avatar = visible(request, Avatar.objects.filter(pk=creation_id, stock=False)).first()
     if avatar is None:
         raise missing("creation")
     return JsonResponse(creation_of(request, avatar))

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from avatars.models import Avatar
+from avatars.models import Avatar, State
 from avatars.origin import absolute
 from avatars.services.passes import pass_for
 from avatars.services.previews import lives_on
@@ -26,18 +26,23 @@ _ALWAYS: dict[str, Any] = {
 
 
 def described(request: HttpRequest, avatar: Avatar) -> dict[str, Any]:
-    """Anam's last answer about it, field for field, with our name for it and links that work."""
+    """Anam's last answer about it, field for field, with our name for it and links that work.
+
+    No links while it is out of use for want of consent: programs don't decide about that.
+    """
     said = {**_ALWAYS, **avatar.upstream}
     for field, value in said.items():
         if field.endswith("Url") and isinstance(value, str) and value:
-            works = lives_on(avatar, field) and not value.startswith("/")
-            said[field] = value if works else _pass(request, avatar, field)
+            said[field] = None if avatar.is_blocked else _link(request, avatar, field, value)
     if not said["createdByOrganizationId"] and not avatar.stock:
         said["createdByOrganizationId"] = _OURS  # null would say that it is Anam's
     return {**said, "id": avatar.upstream_id, "displayName": avatar.display_name}
 
 
-def _pass(request: HttpRequest, avatar: Avatar, field: str) -> str:
+def _link(request: HttpRequest, avatar: Avatar, field: str, value: str) -> str:
+    """Anam's own while it lives, else a pass of ours."""
+    if lives_on(avatar, field) and not value.startswith("/"):
+        return value
     return absolute(request, reverse("linked", args=[pass_for(avatar, field)]))
 
 
@@ -47,7 +52,7 @@ def creation_of(request: HttpRequest, avatar: Avatar) -> dict[str, Any]:
         "id": str(avatar.pk),
         "state": avatar.state,
         "approval": avatar.approval,
-        "message": avatar.message or f"{avatar.state_words}.",
+        "message": _message(avatar),
         "avatarId": avatar.upstream_id,
         "displayName": avatar.display_name,
         "createdAt": avatar.created_at,
@@ -55,3 +60,10 @@ def creation_of(request: HttpRequest, avatar: Avatar) -> dict[str, Any]:
         "page": absolute(request, avatar.get_absolute_url()),
         "advice": avatar.advice,
     }
+
+
+def _message(avatar: Avatar) -> str:
+    """With a reviewer's words, while their answer keeps it from being sent."""
+    said = avatar.review_note if avatar.state == State.REVIEW else ""
+    words = avatar.message or f"{avatar.state_words}."
+    return f"{words} The reviewer wrote: “{said}”" if said else words

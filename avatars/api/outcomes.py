@@ -30,6 +30,7 @@ _STATUS = {
     Cause.RATE: 429,
 }
 _OURS = 502
+_FOR_ANAM, _FOR_PEOPLE = 5, 60  # seconds, before asking again makes sense
 _GOES_ON = (
     "Greenroom keeps the photo and goes on by itself: ask at `creation.url`. The same photo, name "
     "and model sent again joins this one."
@@ -49,7 +50,8 @@ def outcome(request: HttpRequest, avatar: Avatar) -> HttpResponse:
 def accepted(request: HttpRequest, avatar: Avatar) -> HttpResponse:
     """202: it goes on by itself, and here is where to ask."""
     said = creation_of(request, avatar)
-    headers = {"Location": said["url"], "Greenroom-Id": said["id"], "Retry-After": "5"}
+    wait = _FOR_PEOPLE if avatar.state == State.REVIEW else _FOR_ANAM
+    headers = {"Location": said["url"], "Greenroom-Id": said["id"], "Retry-After": str(wait)}
     return JsonResponse(said, status=202, headers=headers)
 
 

@@ -2,7 +2,8 @@
 
 Source of the fields: Anam's reference of April 2026. Multipart with exactly one of `imageFile` and
 `imageUrl`, or JSON with `imageUrl`; the file part has a file name and the type of an image. Anam
-refuses `application/octet-stream`, as independent clients saw; here the bytes tell.
+refuses `application/octet-stream`, as independent clients saw; here the bytes tell. `purpose` is
+ours.
 """
 
 import json
@@ -12,8 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from avatars.forms import MODEL_MAX, judge_name
-from avatars.names import tidy_name
+from avatars.forms import MODEL_MAX, PURPOSE_MAX, judge_name
+from avatars.names import tidy_name, tidy_text
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import FILE_BYTES_MAX, inspect
 from avatars.photos.prepare import prepare
@@ -32,6 +33,7 @@ def submitted(request: HttpRequest) -> Wanted:
     fields = _fields(request)
     name, model = fields.get("displayName"), fields.get("avatarModel")
     details = [*_name_faults(name), *_model_faults(model), *_image_faults(request, fields)]
+    details += _purpose_faults(fields.get("purpose"))
     if details:
         raise invalid(details)
     data, path = _image(request, fields)
@@ -44,6 +46,7 @@ def submitted(request: HttpRequest) -> Wanted:
         # The thumbnails can wait: nobody looks at a picture before the answer is there.
         prepared=prepare(inspection.photo, thumbnails=False),
         advice=[finding.as_dict() for finding in inspection.advice],
+        purpose=tidy_text(fields.get("purpose") or ""),
     )
 
 
@@ -88,6 +91,13 @@ def _model_faults(model: Any) -> list[Detail]:
     if model is None or (isinstance(model, str) and len(model) <= MODEL_MAX and _is_plain(model)):
         return []
     return [detail("avatarModel", "No model has such a name", "invalid_enum_value")]
+
+
+def _purpose_faults(purpose: Any) -> list[Detail]:
+    if purpose is None or (isinstance(purpose, str) and len(purpose) <= PURPOSE_MAX):
+        return []
+    words = f"A text of {PURPOSE_MAX} characters at most"
+    return [detail("purpose", words, "too_big" if isinstance(purpose, str) else "invalid_type")]
 
 
 def _image_faults(request: HttpRequest, fields: Mapping[str, Any]) -> list[Detail]:

@@ -9,9 +9,17 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
-from avatars.forms import MODEL_MAX, NO_MODEL, judge_name, numbered
-from avatars.models import Pulse, State
-from avatars.names import tidy_name
+from avatars.access import may_create
+from avatars.forms import (
+    LONG_PURPOSE,
+    MODEL_MAX,
+    NO_MODEL,
+    PURPOSE_MAX,
+    judge_name,
+    numbered,
+)
+from avatars.models import Avatar, Policy, Pulse, State
+from avatars.names import tidy_name, tidy_text
 from avatars.photos.finding import Finding
 
 from .intake import Intake, Outcome
@@ -30,13 +38,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--owner", required=True, metavar="EMAIL", help="whose avatars they are")
     parser.add_argument("--name", default="", help="from the file's name if left; numbered")
     parser.add_argument("--model", default="", help=f"{settings.ANAM_MODELS[0]} if left")
+    parser.add_argument("--purpose", default="", help="what they are for; reviewers read it")
     parser.add_argument("--wait", action="store_true", help="until each is ready or settled")
     parser.add_argument("--json", action="store_true", help="print one JSON array")
 
 
 def run(options: dict[str, Any], output: Output) -> None:
     """Take in all that can be. Raises `CommandError` unless all could."""
-    intake = Intake(_maker(options["owner"]), _model(options["model"]))
+    purpose = _purpose(options["purpose"])
+    intake = Intake(_maker(options["owner"]), _model(options["model"]), purpose)
     found = find(options["paths"])
     for path in found.left_out:
         output.tell(f"{plain(path)} was left out: by its name it is no picture.")
@@ -49,6 +59,9 @@ def _maker(email: str) -> Any:
     person = person_of(email)
     if not person.has_perm("avatars.add_avatar"):
         raise CommandError(f"{person} may not make avatars. Nothing was taken in.")
+    if not may_create(person, Policy.current()):
+        words = f"The policy leaves making avatars to others than {person}. Nothing was taken in."
+        raise CommandError(words)
     return person
 
 
@@ -57,6 +70,13 @@ def _model(typed: str) -> str:
     if len(model) > MODEL_MAX:
         raise CommandError(f"{_in_words(NO_MODEL)} Nothing was taken in.")
     return str(model)
+
+
+def _purpose(typed: str) -> str:
+    purpose = tidy_text(typed)
+    if len(purpose) > PURPOSE_MAX:
+        raise CommandError(f"{_in_words(LONG_PURPOSE)} Nothing was taken in.")
+    return purpose
 
 
 def _names(typed: str, files: Sequence[Path]) -> list[str]:
@@ -98,11 +118,11 @@ def _conclude(outcomes: list[Outcome], options: dict[str, Any], output: Output) 
         output.tell(NO_WORKER)
     _print_json(outcomes, options, output)
     refused = len(outcomes) - len(taken)
-    unmade = sum(bool(o.avatar and o.avatar.state != State.READY) for o in outcomes)
+    unmade = [o.avatar for o in outcomes if o.avatar and o.avatar.state != State.READY]
     if refused:
         raise CommandError(f"{_count(refused, len(outcomes))} not taken in; all others are safe.")
     if options["wait"] and unmade:
-        raise CommandError(f"{unmade} of {len(outcomes)} avatars did not become ready.")
+        raise CommandError(_unready(unmade, len(outcomes)))
 
 
 def _awaited(outcomes: list[Outcome], options: dict[str, Any], output: Output) -> list[Outcome]:
@@ -134,7 +154,8 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         name, state = plain(avatar.display_name), plain(avatar.state_words)
         yield f"{file}: taken in earlier as “{name}” ({avatar.pk}). Nothing new. State: {state}."
     else:
-        yield f"{file}: taken in as “{plain(avatar.display_name)}” ({avatar.pk})."
+        waits = f" {avatar.message}" if avatar.state == State.REVIEW else ""
+        yield f"{file}: taken in as “{plain(avatar.display_name)}” ({avatar.pk}).{plain(waits)}"
     for finding in outcome.findings:
         advice = "Advice: " if finding.severity == "advice" else ""
         yield f"  {advice}{_in_words(finding)}"
@@ -147,6 +168,15 @@ def _in_words(finding: Finding) -> str:
 
 def _count(some: int, of: int) -> str:
     return f"{some} of {of} photos {'was' if some == 1 else 'were'}"
+
+
+def _unready(unmade: Sequence[Avatar], total: int) -> str:
+    waiting = sum(avatar.state == State.REVIEW for avatar in unmade)
+    words = f"{len(unmade)} of {total} avatars did not become ready."
+    if not waiting:
+        return words
+    those = "One of them waits" if waiting == 1 else f"{waiting} of them wait"
+    return f"{words} {those} for somebody's yes; nothing is lost, and nobody has to run this again."
 
 
 def _stopped(outcomes: list[Outcome], total: int) -> str:

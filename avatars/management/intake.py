@@ -13,12 +13,14 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from avatars.forms import NO_ROOM, judge_name
+from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
 from avatars.models import Avatar, State, Wish
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import FILE_BYTES_MAX, inspect
 from avatars.photos.prepare import prepare
 from avatars.photos.refusals import file_refusals, megabytes
 from avatars.services.accept import Wanted, accept
+from avatars.services.limits import MayNotCreate, MonthIsFull
 from avatars.services.wishes import OtherContent, StillRunning
 from avatars.tasks import send_due
 
@@ -61,10 +63,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Intake:
-    """For one maker and one model."""
+    """For one maker, one model and one purpose."""
 
     owner: Any
     model: str
+    purpose: str = ""
 
     def take(self, path: Path, name: str) -> Outcome:
         """Take one file in, unless this very file was taken in within the last 24 hours.
@@ -86,13 +89,15 @@ class Intake:
         if errors or inspection.photo is None:
             return Outcome(path, findings=errors)
         advice = [finding.as_dict() for finding in inspection.advice]
-        wanted = Wanted(name, self.model, prepare(inspection.photo), advice)
+        wanted = Wanted(name, self.model, prepare(inspection.photo), advice, self.purpose)
         try:
             outcome = self._accepted(path, wanted, self._key(path, data))
         except OtherContent as other:
             return Outcome(path, findings=(_used(other.avatars),))
         except StillRunning:
             return Outcome(path, findings=(_STILL_RUNNING,))
+        except (MayNotCreate, MonthIsFull) as refusal:
+            return Outcome(path, findings=(_by_policy(refusal),))
         except OSError as error:
             measured = error.strerror or NO_ROOM.measured
             return Outcome(path, findings=(replace(NO_ROOM, measured=measured),))
@@ -145,6 +150,10 @@ def _unreadable(error: OSError) -> Finding:
         wanted="a file that whoever runs this command may read",
         how_to_fix="Check that it is there and who may read it, then run the command again.",
     )
+
+
+def _by_policy(refusal: MayNotCreate | MonthIsFull) -> Finding:
+    return month_is_full(refusal) if isinstance(refusal, MonthIsFull) else MAY_NOT_CREATE
 
 
 def _used(avatars: list[Avatar]) -> Finding:

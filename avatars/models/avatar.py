@@ -247,6 +247,8 @@ class Avatar(Portrait, Described, Reviewed, models.Model):
 
     @property
     def tone(self) -> str:
+        if self.state == State.REVIEW:
+            return self.review_tone
         calm = "wait" if self.is_gone else TONES[State(self.state)]
         return "busy" if self.preview_pending else calm
 
@@ -274,7 +276,7 @@ class Avatar(Portrait, Described, Reviewed, models.Model):
     def message(self) -> str:
         """What happened, what is safe and what comes next; "" when nothing needs saying."""
         if self.words is None:
-            return ""
+            return self.review_message if self.state == State.REVIEW else ""
         parts = [self.words.happened, self._said_sentence, self.words.next, self._retry_sentence]
         return " ".join(part for part in parts if part)
 

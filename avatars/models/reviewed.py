@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from .states import (
     APPROVAL_TONES,
+    BEFOREHAND,
     BLOCKING,
     STANDING_TONES,
     Approval,
@@ -65,3 +66,38 @@ class Reviewed(models.Model):
     def lacks_consent(self) -> bool:
         """Whether the policy keeps it from being sent, approved and used."""
         return self.is_blocked or (self.needs_consent and self.consent_now != Standing.GIVEN)
+
+    @property
+    def review_tone(self) -> str:
+        """While it is not sent for want of somebody's yes."""
+        if self.is_blocked:
+            return self.consent_tone
+        return self.approval_tone if self.approval in _ANSWERS else "wait"
+
+    @property
+    def review_message(self) -> str:
+        """Who has to act before it is sent to Anam, and that it goes on by itself then."""
+        if self.is_blocked:
+            return f"{self.consent_now.label}. {_NO_MORE}"
+        if self.approval in _ANSWERS:
+            return _ANSWERS[Approval(self.approval)]
+        unseen = self.review in BEFOREHAND and self.approval != Approval.APPROVED
+        if self.lacks_consent:
+            return f"{_CONSENT} {_THEN_REVIEW if unseen else _GOES_ON}"
+        return f"{_REVIEW} {_GOES_ON}" if unseen else _AT_ONCE
+
+
+_GOES_ON = "It goes on by itself after that yes."
+_THEN_REVIEW = "A reviewer looks at it as well. With both it goes on by itself."
+_REVIEW = "A reviewer looks at it first, and nothing is sent to Anam before they say yes."
+_CONSENT = "The person shown must agree first, and nothing is sent to Anam before they say yes."
+_NO_MORE = (
+    "Nothing is sent to Anam without a yes of the person shown. Whoever made it can ask them for "
+    "one, and so can a reviewer."
+)
+_AT_ONCE = "Nothing keeps it back any more: it goes on by itself in a minute."
+_ANSWERS = {
+    Approval.CHANGES: "A reviewer asks for changes before anything is sent to Anam. Whoever made "
+    "it answers, or sends another photo.",
+    Approval.REJECTED: "A reviewer said no. Nothing was sent to Anam, and nothing was spent.",
+}

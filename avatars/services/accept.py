@@ -1,7 +1,7 @@
 """From prepared photos to rows that can't be lost."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -31,7 +31,7 @@ from avatars.models import (
 from avatars.photos.prepare import Prepared
 
 from . import consents, limits, wishes
-from .consent_sums import standing_of
+from .consent_sums import take_over
 from .strays import PHOTOS, discard
 
 
@@ -60,6 +60,7 @@ class Way:
 
 
 PAGE = Way()
+_UNSEEN = "By the policy of that moment nobody had to look at it."
 
 
 class CallIsOver(Exception):
@@ -75,8 +76,8 @@ def accept(
 
     Whoever calls this wakes a worker. The same `key` again is answered with the same avatars.
     Raises `wishes.StillRunning`, `wishes.OtherContent` and `wishes.BadKey` about the key,
-    `limits.MonthIsFull` about the person or the token, `CallIsOver`, and `OSError` or
-    `DatabaseError` when something can't be stored; then nothing is.
+    `limits.MonthIsFull` about the person or the token, `limits.MayNotCreate` about the person,
+    `CallIsOver`, and `OSError` or `DatabaseError` when something can't be stored; then nothing is.
     """
     with wishes.claim(owner, key, fingerprint(wanted), len(wanted)) as wish:
         if wish.done_at:
@@ -100,8 +101,7 @@ def _drafted(wish: Wish, avatar_id: str, item: Wanted, policy: Policy, way: Way)
     prepared = item.prepared
     review = _review_of(policy, way)
     unseen = review == ReviewTime.NEVER
-    consent, until = standing_of(prepared.sha256)
-    avatar = Avatar(
+    return Avatar(
         id=UUID(avatar_id),
         owner=wish.owner,
         display_name=item.display_name,
@@ -123,14 +123,9 @@ def _drafted(wish: Wish, avatar_id: str, item: Wanted, policy: Policy, way: Way)
         call=way.call,
         review=review,
         needs_consent=policy.consent,
-        consent=consent,
-        consent_until=until,
         approval=Approval.APPROVED if unseen else Approval.WAITING,
         trace=trace.current(),
     )
-    if review in BEFOREHAND or avatar.lacks_consent:
-        avatar.state = State.REVIEW
-    return avatar
 
 
 def _review_of(policy: Policy, way: Way) -> ReviewTime:
@@ -169,6 +164,7 @@ def _commit(
             if not Wish.objects.finish(wish, timezone.now()):
                 raise wishes.StillRunning
             _take_places(wish.owner, len(avatars), policy, way)
+            _place(avatars)
             _write_rows(avatars, way)
     except wishes.StillRunning:  # with whoever took us for dead, under ids of their own
         _discard(contents)
@@ -189,22 +185,35 @@ def _take_places(owner: Any, count: int, policy: Policy, way: Way) -> None:
         raise CallIsOver
 
 
+def _place(avatars: list[Avatar]) -> None:
+    """In the line, or before it: by what is known of consent in this very transaction."""
+    # In one order for all, so that two forms with the same photos don't wait for each other.
+    for avatar in sorted(avatars, key=lambda each: each.photo_sha256):
+        take_over(avatar)
+        if avatar.review in BEFOREHAND or avatar.lacks_consent:
+            avatar.state = State.REVIEW
+
+
 def _write_rows(avatars: list[Avatar], way: Way) -> None:
     Avatar.objects.bulk_create(avatars)
-    Event.objects.bulk_create(
-        Event(
-            avatar=avatar,
-            actor=None if way.call else avatar.owner,
-            visitor=way.terms.who if way.terms else "",
-            token=way.token,
-            kind=Kind.UPLOADED,
-            note=avatar.purpose,
-        )
-        for avatar in avatars
-    )
+    Event.objects.bulk_create(event for avatar in avatars for event in _told(avatar, way))
     if way.terms:
         for avatar in avatars:
             consents.take_with_photo(avatar, way.terms)
+
+
+def _told(avatar: Avatar, way: Way) -> Iterator[Event]:
+    yield Event(
+        avatar=avatar,
+        actor=None if way.call else avatar.owner,
+        visitor=way.terms.who if way.terms else "",
+        token=way.token,
+        kind=Kind.UPLOADED,
+        note=avatar.purpose,
+    )
+    if avatar.approval == Approval.APPROVED:
+        change = {"before": Approval.WAITING, "after": Approval.APPROVED, "by": "policy"}
+        yield Event(avatar=avatar, kind=Kind.APPROVED, note=_UNSEEN, detail=change)
 
 
 def _discard(contents: dict[str, bytes]) -> None:

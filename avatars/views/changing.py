@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +18,9 @@ from avatars.tasks import send_due, wake_for_errand
 
 from .answers import wants_json
 from .avatar import page
+from .consent_summary import summary_of
+from .finding import find
+from .same_photo import erase_all, others_of
 
 _NOT_YOURS = "Only its maker or an administrator can do that. Nothing was changed."
 _NAMELESS = "erase"  # to be typed where an avatar has no name that could be
@@ -27,7 +30,7 @@ _NAMELESS = "erase"  # to be typed where an avatar has no name that could be
 @can_view
 def rename(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Give it another name."""
-    found = _find(avatar_id)
+    found = find(request, avatar_id, "owner")
     if not may_rename(request.user, found):
         return _closed(request)
     form = RenameForm(request.POST)
@@ -43,7 +46,7 @@ def rename(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @can_view
 def remove(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Take it out of the gallery; to be undone for a while."""
-    found = _find(avatar_id)
+    found = find(request, avatar_id, "owner")
     if not may_remove(request.user, found):
         return _closed(request)
     removed = changing.remove(found, request.user)
@@ -59,7 +62,7 @@ def remove(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @can_view
 def restore(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Undo a removal."""
-    found = _find(avatar_id)
+    found = find(request, avatar_id, "owner")
     if not may_restore(request.user, found):
         return _closed(request)
     if not changing.restore(found, request.user):
@@ -77,7 +80,7 @@ def restore(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @can_view
 def remove_now(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Tell Anam at once, which frees the slot there."""
-    found = _find(avatar_id)
+    found = find(request, avatar_id, "owner")
     if not may_remove(request.user, found):
         return _closed(request)
     if not changing.remove_now(found):
@@ -91,7 +94,7 @@ def remove_now(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @never_cache
 def erase(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     """Ask whether it is meant, and then forget the face for good."""
-    found = _find(avatar_id)
+    found = find(request, avatar_id, "owner")
     if not may_erase(request.user, found):
         return _closed(request)
     if found.is_erased:
@@ -106,14 +109,13 @@ def erase(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 def _erase(request: HttpRequest, found: Avatar) -> HttpResponse:
     if tidy_name(request.POST.get("display_name", "")) != _to_be_typed(found):
         return _mistyped(request, found)
+    others = others_of(request.user, found)[0] if "others" in request.POST else []
     if not erasing.erase(found, request.user):
         return _too_late(request, found)
     wake_for_errand(found)
-    return _done(request, found, "It is erased.")
-
-
-def _find(avatar_id: UUID) -> Avatar:
-    return get_object_or_404(Avatar.objects.select_related("owner"), pk=avatar_id)
+    more = erase_all(request.user, others)
+    too = f" So {'is one more' if more == 1 else f'are {more} more'} of the same photo."
+    return _done(request, found, f"It is erased.{too if more else ''}")
 
 
 def _to_be_typed(found: Avatar) -> str:
@@ -121,11 +123,17 @@ def _to_be_typed(found: Avatar) -> str:
 
 
 def _confirmation(request: HttpRequest, found: Avatar, *, status: int) -> HttpResponse:
+    others, kept = others_of(request.user, found)
     context = {
         "avatar": found,
         "name": _to_be_typed(found),
         "mistyped": status != 200,
         "feeds": found.feeds.all(),
+        "others": others,
+        "others_kept": kept,
+        # Whoever took their consent back wants no copy to stay.
+        "with_others": "others" in request.POST if status != 200 else found.is_blocked,
+        "consent": summary_of(request.user, found),
     }
     return render(request, "avatars/erase.html", context, status=status)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from avatars.access import can_review, can_view
+from avatars.access import can_review, can_view, may_see, policy_of
 from avatars.feed_forms import OFFERED, FeedForm, SwapForm
 from avatars.models import Avatar, Feed, is_usable
 from avatars.origin import absolute
@@ -106,7 +106,7 @@ def _page(request: HttpRequest, *, form: FeedForm | None = None, status: int = 2
     usable = feeds_service.usable(search)
     found = Feed.objects.select_related("avatar__owner")
     context = {
-        "feeds": [_shown(feed, usable) for feed in found],
+        "feeds": [_shown(request, feed, usable) for feed in found],
         "form": form or FeedForm(usable=usable, auto_id="new-%s"),
         "may_change": request.user.has_perm("avatars.review_avatar"),
         "none_usable": not search and not usable.exists(),
@@ -117,11 +117,16 @@ def _page(request: HttpRequest, *, form: FeedForm | None = None, status: int = 2
     return render(request, "avatars/feeds.html", context, status=status)
 
 
-def _shown(feed: Feed, usable: QuerySet[Avatar]) -> dict[str, Any]:
+def _shown(request: HttpRequest, feed: Feed, usable: QuerySet[Avatar]) -> dict[str, Any]:
+    """What somebody may not see any more is left out, so there may be no avatar to show."""
     changes = feed.changes.select_related("avatar", "actor")[: HISTORY + 1]
+    user, policy = request.user, policy_of(request)
     latest, *earlier = changes
+    earlier = [change for change in earlier if may_see(user, change.avatar, policy)]
+    hidden = feed.avatar is None or not may_see(user, feed.avatar, policy)
     return {
         "feed": feed,
+        "avatar": None if hidden else feed.avatar,
         "usable": feed.current is not None,
         "latest": latest,
         "before": earlier[0] if earlier and is_usable(earlier[0].avatar) else None,

@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from avatars.access import can_view
+from avatars.access import can_view, may_create, policy_of
 from avatars.forms import GalleryFilters
 from avatars.models import Avatar, State
 
+from .finding import visible
 from .place import Place
 
 PAGE = 24
@@ -23,12 +24,14 @@ PAGE = 24
 @can_view
 def gallery(request: HttpRequest) -> HttpResponse:
     """A page of cards. Paging goes by the last card's time and id, so no row is ever counted."""
-    filters = GalleryFilters(request.GET or None, owners=_owners())
+    reviews = request.user.has_perm("avatars.review_avatar")
+    filters = GalleryFilters(request.GET or None, owners=_owners(request), reviews=reviews)
     chosen = _chosen(filters)
     place = Place.read(request.GET.get("before", ""))
     has_stock = _stock().exists()
     stock = has_stock and request.GET.get("tab") == "stock"
-    rows = _filtered(chosen, _stock() if stock else Avatar.objects.filter(stock=False))
+    ours = visible(request, Avatar.objects.filter(stock=False))
+    rows = _filtered(chosen, _stock() if stock else ours)
     if place:
         rows = place.older(rows)
     cards = list(rows.select_related("owner")[: PAGE + 1])
@@ -43,14 +46,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "newer_url": _address(tab) if place else "",
         "has_stock": has_stock,
         "stock": stock,
-        "can_create": request.user.has_perm("avatars.add_avatar"),
+        "can_create": may_create(request.user, policy_of(request)),
     }
     return render(request, "avatars/gallery.html", context)
 
 
-def _owners() -> list[tuple[str, str]]:
+def _owners(request: HttpRequest) -> list[tuple[str, str]]:
     # One look into an index for each person; a join would read every avatar there is.
-    makers = Exists(Avatar.objects.filter(owner=OuterRef("pk")))
+    makers = Exists(visible(request, Avatar.objects.filter(owner=OuterRef("pk"))))
     people = get_user_model().objects.filter(makers)
     return sorted(((str(person.pk), str(person)) for person in people), key=lambda item: item[1])
 
@@ -68,8 +71,8 @@ def _stock() -> QuerySet[Avatar]:
 
 
 def _filtered(chosen: dict[str, str], rows: QuerySet[Avatar]) -> QuerySet[Avatar]:
-    lookups = {"q": "display_name__icontains", "state": "state", "owner": "owner", "model": "model"}
-    rows = rows.filter(**{lookups[name]: value for name, value in chosen.items()})
+    lookups = {"q": "display_name__icontains"}
+    rows = rows.filter(**{lookups.get(name, name): value for name, value in chosen.items()})
     return rows if "state" in chosen else rows.exclude(state=State.REMOVED)
 
 

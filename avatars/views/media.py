@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import (
     FileResponse,
@@ -19,7 +20,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from avatars.access import can_view
+from avatars.access import can_view, may_see_face
 from avatars.models import Avatar, State
 from avatars.photos.prepare import THUMBNAIL_WIDTHS
 from avatars.services import passes
@@ -27,7 +28,10 @@ from avatars.services.previews import fresh_link, leads_somewhere_known
 from avatars.services.thumbnails import make_missing
 from avatars.upstream.client import REHEARSAL_PATH, embedded_sandbox
 
+from .finding import find
+
 _YEAR = 31_536_000  # seconds
+_BLOCKED = "Whoever is shown does not agree, or not any more: only reviewers see the face."
 
 
 @require_safe
@@ -37,7 +41,7 @@ def video(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 
     `?again=…` says that the player could not use the last link.
     """
-    avatar = _find(avatar_id)
+    avatar = _shown(request, avatar_id)
     if not avatar.has_video:
         raise Http404("There is no preview video (yet).")
     link = fresh_link(avatar, reported_broken="again" in request.GET)
@@ -52,7 +56,7 @@ def video(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 @can_view
 def still(request: HttpRequest, avatar_id: UUID) -> HttpResponseBase:
     """Our own copy of the photo, or Anam's picture of an avatar that wasn't made here."""
-    avatar = _find(avatar_id)
+    avatar = _shown(request, avatar_id)
     if not avatar.photo:
         return _vendor_still(avatar)
     etag = f'"{avatar.photo_sha256}"'
@@ -68,7 +72,7 @@ def still(request: HttpRequest, avatar_id: UUID) -> HttpResponseBase:
 @can_view
 def thumbnail(request: HttpRequest, avatar_id: UUID, digest: str, width: int) -> HttpResponseBase:
     """A square WebP. The address holds the photo's digest, so it never changes its picture."""
-    avatar = _find(avatar_id)
+    avatar = _shown(request, avatar_id)
     if width not in THUMBNAIL_WIDTHS or not avatar.photo_sha256.startswith(digest):
         raise Http404
     try:
@@ -94,9 +98,11 @@ def linked(request: HttpRequest, text: str) -> HttpResponse:
     if told is None:
         raise Http404("This link is over.")
     avatar_id, field = told
-    avatar = _find(avatar_id)
+    avatar = _unerased(get_object_or_404(Avatar, pk=avatar_id))
     if avatar.state != State.READY:
         raise Http404("It was removed.")
+    if avatar.is_blocked:
+        raise PermissionDenied(_BLOCKED)
     link = fresh_link(avatar, field)
     if link is None:
         return _no_link()
@@ -122,8 +128,14 @@ def _from_sandbox(request: HttpRequest, path: str, query: str) -> HttpResponse:
     return answer
 
 
-def _find(avatar_id: UUID) -> Avatar:
-    avatar = get_object_or_404(Avatar, pk=avatar_id)
+def _shown(request: HttpRequest, avatar_id: UUID) -> Avatar:
+    avatar = _unerased(find(request, avatar_id))
+    if not may_see_face(request.user, avatar):
+        raise PermissionDenied(_BLOCKED)
+    return avatar
+
+
+def _unerased(avatar: Avatar) -> Avatar:
     if avatar.is_erased:
         raise Http404("It was erased.")
     return avatar

@@ -1,16 +1,17 @@
-"""The way of an avatar in five steps, for people who wait."""
+"""The way of an avatar step by step, for people who wait."""
 
-from avatars.models import Avatar, State
+from avatars.models import BEFOREHAND, Approval, Avatar, State
 
 _TEXTS = {
     "checked": ("Checked", "The photo is good and safe here."),
+    "consent": ("Consent", "The person shown agrees to it."),
+    "approved": ("Approved", "A reviewer looks at the photo before anything is sent."),
     "sent": ("Sent", "Anam gets the photo."),
     "created": ("Created", "Anam makes the avatar: {usually}."),
     "preview": ("Preview", "Anam films the preview video."),
     "ready": ("Ready", "It can be shown and reviewed."),
 }
-
-
+_STUCK = (State.HELD, State.UNKNOWN, State.REFUSED)
 _DOCUMENTED = "half a minute to two minutes"  # as independent clients saw it
 
 
@@ -23,27 +24,48 @@ def steps_of(avatar: Avatar, usual: str = "") -> list[dict[str, str]]:
     """
     if avatar.state == State.REMOVED or avatar.stock:
         return []
-    reached = _reached(avatar)
-    stuck = avatar.state in (State.HELD, State.UNKNOWN, State.REFUSED)
+    way = [key for key in _TEXTS if _is_asked_for(avatar, key)]
+    here = _here(avatar)
+    reached = way.index(here) if here else len(way)
     usually = f"usually {usual}" if usual else _DOCUMENTED
-    steps = []
-    for number, (key, (title, text)) in enumerate(_TEXTS.items()):
-        if number < reached:
-            state = "done"
-        elif number > reached:
-            state = "todo"
-        else:
-            state = "stuck" if stuck else "now"
-        steps.append(
-            {"key": key, "title": title, "state": state, "text": text.format(usually=usually)}
-        )
-    return steps
+    return [
+        {
+            "key": key,
+            "title": _TEXTS[key][0],
+            "state": _state(avatar, key, number - reached),
+            "text": _TEXTS[key][1].format(usually=usually),
+        }
+        for number, key in enumerate(way)
+    ]
 
 
-def _reached(avatar: Avatar) -> int:
-    """The number of the step that is going on; 5 when all are done."""
+def _is_asked_for(avatar: Avatar, key: str) -> bool:
+    """Consent and review have a step where they keep a photo from being sent."""
+    if key == "consent":
+        return avatar.needs_consent or avatar.is_blocked
+    return key != "approved" or avatar.review in BEFOREHAND
+
+
+def _here(avatar: Avatar) -> str:
+    """The step that is going on; "" when all are done."""
     if avatar.state == State.READY:
-        return 3 if avatar.preview_pending else 5
+        return "preview" if avatar.preview_pending else ""
     if avatar.state in (State.SENDING, State.UNKNOWN, State.REFUSED):
-        return 2
-    return 1
+        return "created"
+    if avatar.state != State.REVIEW:
+        return "sent"
+    if avatar.lacks_consent:
+        return "consent"
+    unseen = avatar.review in BEFOREHAND and avatar.approval != Approval.APPROVED
+    return "approved" if unseen else "sent"
+
+
+def _state(avatar: Avatar, key: str, ahead: int) -> str:
+    """`ahead`: how far the step is from the one that is going on."""
+    if key == "consent" and avatar.is_blocked:
+        return "stuck"
+    if ahead:
+        return "done" if ahead < 0 else "todo"
+    answered = avatar.approval in (Approval.CHANGES, Approval.REJECTED)
+    said_no = key == "approved" and answered
+    return "stuck" if said_no or avatar.state in _STUCK else "now"

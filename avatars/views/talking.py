@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,6 +13,8 @@ from avatars.access import can_view
 from avatars.models import Avatar
 from avatars.services import talks
 from avatars.upstream.errors import Cause, UpstreamError
+
+from .finding import find
 
 # Where the engines live that Anam's SDK (4.27.0) connects to: Anam's answer names one for each
 # conversation. Those seen by independent projects are connect.anam.ai and its -eu and -us.
@@ -45,7 +46,7 @@ def talk(request: HttpRequest, avatar_id: UUID) -> JsonResponse:
     """A session token with which the page's script opens the conversation."""
     if settings.REHEARSAL:
         raise Http404("In rehearsal there is nobody to talk to.")
-    found = get_object_or_404(Avatar, pk=avatar_id)
+    found = find(request, avatar_id)
     try:
         session = talks.start(found, request.user)
     except talks.NotOffered:

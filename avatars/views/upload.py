@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from avatars.access import can_create
+from avatars.access import can_create, may_create, policy_of
 from avatars.forms import UploadForm
+from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
 from avatars.models import Avatar, State
 from avatars.photos.inspect import (
     FILE_BYTES_MAX,
@@ -22,10 +23,13 @@ from avatars.photos.inspect import (
     SHORT_SIDE_MIN,
 )
 from avatars.services.accept import Wanted, accept
+from avatars.services.limits import MayNotCreate, MonthIsFull, month_of
 from avatars.services.wishes import BadKey, OtherContent, StillRunning
 from avatars.tasks import send_due
 
 from .answers import wants_json
+from .policy_words import what_happens
+from .resubmitting import replaced_by
 from .waiting import usual_words
 
 logger = logging.getLogger(__name__)
@@ -48,8 +52,18 @@ STILL_RUNNING = (
 @can_create
 def upload(request: HttpRequest) -> HttpResponse:
     """Show the desk, or take photos: all of them, or none and every reason why."""
-    if request.method != "POST":
+    try:
+        if not may_create(request.user, policy_of(request)):
+            raise MayNotCreate
+        if request.method == "POST":
+            return _taken_in(request)
         return _desk(request, UploadForm(initial=request.GET.dict()), status=200)
+    except MayNotCreate:
+        return _left_to_others(request)
+
+
+def _taken_in(request: HttpRequest) -> HttpResponse:
+    """Raises `MayNotCreate`."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refusal(request, form, status=422)
@@ -57,13 +71,16 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _answer(request, _accept_all(request, form))
     except StillRunning:
         return _still_running(request)
-    except (OtherContent, BadKey, OSError) as problem:
+    except (OtherContent, BadKey, MonthIsFull, OSError) as problem:
         return _explained(request, form, problem)
 
 
 def _explained(
-    request: HttpRequest, form: UploadForm, problem: OtherContent | BadKey | OSError
+    request: HttpRequest, form: UploadForm, problem: OtherContent | BadKey | MonthIsFull | OSError
 ) -> HttpResponse:
+    if isinstance(problem, MonthIsFull):
+        form.refuse_by_policy(month_is_full(problem))
+        return _refusal(request, form, status=422)
     if isinstance(problem, OtherContent):
         form.refuse_as_used()
         return _refusal(request, form, status=422, made=problem.avatars)
@@ -77,7 +94,12 @@ def _explained(
 
 def _accept_all(request: HttpRequest, form: UploadForm) -> list[Avatar]:
     model = form.cleaned_data["avatar_model"]
-    wanted = [Wanted(name, model, prepared, advice) for name, prepared, advice in form.accepted]
+    purpose = form.cleaned_data["purpose"]
+    replaces = replaced_by(request.user, request.POST.get("replaces", ""))
+    wanted = [
+        Wanted(name, model, prepared, advice, purpose, replaces)
+        for name, prepared, advice in form.accepted
+    ]
     avatars = _accept_or_wait(request, wanted)
     waiting = [avatar for avatar in avatars if avatar.state == State.QUEUED]
     try:
@@ -127,6 +149,13 @@ def _refusal(
     return JsonResponse(body, status=status)
 
 
+def _left_to_others(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        finding = {"field": "image_file", **MAY_NOT_CREATE.as_dict()}
+        return JsonResponse({"findings": [finding]}, status=403)
+    return render(request, "avatars/upload_closed.html", status=403)
+
+
 def _named(avatars: Sequence[Avatar]) -> list[dict[str, str]]:
     return [
         {"id": str(avatar.pk), "url": avatar.get_absolute_url(), "state": avatar.state}
@@ -137,12 +166,21 @@ def _named(avatars: Sequence[Avatar]) -> list[dict[str, str]]:
 def _desk(
     request: HttpRequest, form: UploadForm, *, status: int, made: Sequence[Avatar] = ()
 ) -> HttpResponse:
+    policy = policy_of(request)
+    month = month_of(request.user, policy)
+    if month and not month.left and not made:
+        return render(request, "avatars/upload_closed.html", {"month": month}, status=status)
     codes = {finding["code"] for finding in form.findings}
     kept = "" if codes & {"wish-used", "wish-unknown"} else request.POST.get("wish")
+    named = request.POST.get("replaces") or request.GET.get("replaces") or ""
     context = {
         "form": form,
         "findings": form.findings,
+        "replaces": replaced_by(request.user, named),
         "limits": LIMITS,
+        "month": month,
+        "what_happens": what_happens(policy),
+        "asks_consent": policy.consent,
         "usual": usual_words(rehearsal=settings.REHEARSAL),
         "made": made,
         # Nothing was made of a refused form, so it stays the same wish.

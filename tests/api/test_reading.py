@@ -157,7 +157,7 @@ def test_a_list_of_many_costs_as_many_queries_as_one_of_few(
 ) -> None:
     for _ in range(30):
         ready_avatar()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(program.get("avatars?perPage=100").json()["data"]) == 30
 
 

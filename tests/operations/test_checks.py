@@ -1,9 +1,13 @@
-"""What `manage.py check` says about settings that would leak the key or break every call."""
+"""What `manage.py check` says about settings that would leak the key or break what goes by them."""
+
+from typing import Any
 
 import pytest
+from environ import Env
 from pytest_django import Settings
 
-from avatars.checks import anam_settings, public_address
+from avatars.checks import anam_settings, policy_settings, public_address
+from dashboard.policy import pinned
 
 Codes = list[str | None]
 
@@ -60,3 +64,53 @@ def test_beyond_this_machine_tls_is_advised(
 ) -> None:
     settings.PUBLIC_URL, settings.HOST = public_url, host
     assert [message.id for message in public_address()] == told
+
+
+@pytest.mark.parametrize(
+    ("variables", "pins"),
+    [
+        ({}, {}),
+        ({"POLICY_REVIEW": "before"}, {"review": "before"}),
+        ({"POLICY_FOUR_EYES": "On", "POLICY_PRIVATE": "no"}, {"four_eyes": True, "private": False}),
+        ({"POLICY_CREATORS": "administrators"}, {"creators": "administrators"}),
+        (
+            {"POLICY_MONTH_LIMIT": "5", "POLICY_MONTH_WARNING": "5"},
+            {"month_limit": 5, "month_warning": 5},
+        ),
+    ],
+)
+def test_a_good_policy_is_no_fault(
+    settings: Settings, variables: dict[str, str], pins: dict[str, Any]
+) -> None:
+    env = Env()
+    env.ENVIRON = variables
+    settings.POLICY = pinned(env)
+    assert pins == settings.POLICY
+    assert policy_settings() == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "code"),
+    [
+        ({"POLICY_REVIEW": "sometimes"}, "avatars.E004"),
+        ({"POLICY_CREATORS": "everybody"}, "avatars.E005"),
+        ({"POLICY_FOUR_EYES": "yess"}, "avatars.E006"),
+        ({"POLICY_CONSENT": "maybe"}, "avatars.E006"),
+        ({"POLICY_PRIVATE": "2"}, "avatars.E006"),
+        ({"POLICY_MONTH_LIMIT": "0"}, "avatars.E007"),
+        ({"POLICY_MONTH_LIMIT": "-1"}, "avatars.E007"),
+        ({"POLICY_MONTH_LIMIT": "many"}, "avatars.E007"),
+        ({"POLICY_MONTH_WARNING": "1.5"}, "avatars.E007"),
+        ({"POLICY_MONTH_LIMIT": "5", "POLICY_MONTH_WARNING": "6"}, "avatars.E008"),
+    ],
+)
+def test_a_policy_that_is_none_is_refused_in_words(
+    settings: Settings, variables: dict[str, str], code: str
+) -> None:
+    env = Env()
+    env.ENVIRON = variables
+    settings.POLICY = pinned(env)
+    (error,) = policy_settings()
+    assert error.id == code
+    assert set(variables) <= {word.strip(".,") for word in error.msg.split()}
+    assert error.hint

@@ -156,9 +156,9 @@ def test_a_page_costs_the_same_whatever_is_on_it(
 ) -> None:
     many(avatar, person, number)
     visitor.get("/")  # the session goes into the cache
-    # The person, their permissions (their own and their groups'), the owners, whether there is
-    # stock, the cards.
-    with django_assert_num_queries(6):
+    # The person, their permissions (their own and their groups'), the policy, the owners, whether
+    # there is stock, the cards, the unread notices.
+    with django_assert_num_queries(8):
         visitor.get("/")
 
 
@@ -240,7 +240,7 @@ def test_nobody_reviews_sends_or_changes_stock(client_of: ClientOf, stock: MakeA
     office = client_of(Role.ADMINISTRATOR)
     page = office.get(found.get_absolute_url())
     assert page.status_code == 200
-    assert not page.context["can_review"]
+    assert page.context["say"] is None
     assert not page.context["can_retry"]
     assert not page.context["manage"]["can_remove"]
     assert page.context["steps"] == []
