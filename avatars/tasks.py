@@ -11,14 +11,17 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from avatars.models import Avatar, Delivery, Pulse, State, StockTake, Weather, Wish
+from avatars.models import Avatar, Consent, Delivery, Pulse, State, StockTake, Weather, Wish
 from avatars.services import (
     consent_ends,
+    consent_mail,
     consent_sums,
     create,
     deliveries,
     errands,
     line,
+    lookalikes,
+    notice_mail,
     notices,
     presence,
     previews,
@@ -100,6 +103,24 @@ def settle_lost() -> None:
 def tell_administrators(rehearsal: bool) -> None:
     """By mail, where mail is set up: something keeps everybody's photos that only they can end."""
     notices.tell_administrators(rehearsal=rehearsal)
+
+
+@task
+def mail_consent(consent_id: str, way: str, origin: str) -> None:
+    """Send the link of a question (`consent`) or of its withdrawal (`withdraw`)."""
+    consent_mail.send(consent_id, way, origin)
+
+
+def mail_question(consent: Consent, origin: str) -> None:
+    """If mail is set up and the address is known; `origin` is where people reach this server."""
+    if consent_mail.plan(consent):
+        mail_consent.enqueue(str(consent.pk), consent_mail.QUESTION, origin)
+
+
+def mail_way_back(consent: Consent, origin: str) -> None:
+    """The link with which they take back what they gave, for them to keep."""
+    if consent_mail.plan_way_back(consent):
+        mail_consent.enqueue(str(consent.pk), consent_mail.WAY_BACK, origin)
 
 
 @task
@@ -209,6 +230,11 @@ def watch_consents() -> None:
     consent_sums.mend()
 
 
+def send_notices() -> None:
+    """By mail, where mail is set up and people want it. The rows say what is due to whom."""
+    notice_mail.send_due()
+
+
 def watch_the_key() -> None:
     """Learn about a bad key before somebody's photo does."""
     if not settings.REHEARSAL:
@@ -238,10 +264,15 @@ def _wake_for_errands() -> None:
 
 
 def tidy() -> None:
-    """Forget what is over: old wishes and deliveries, files of no avatar, locks of the dead."""
+    """Forget what is over: old wishes, deliveries and notices, stray files, locks of the dead."""
+    """Forget what is over: old wishes and deliveries, files of no avatar, locks of the dead.
+
+    And look at photos from before likenesses were kept.
+    """
     now = timezone.now()
     wishes.forget_old(now)
     deliveries.forget_old(now)
+    notices.forget_old(now)
     strays.delete_stray_files(now - _STRAY)
     claims = (
         Avatar.objects.filter(state=State.SENDING),
@@ -249,6 +280,7 @@ def tidy() -> None:
         StockTake.objects.filter(ended_at=None),
     )
     presence.forget_the_gone({row.claimed_by for rows in claims for row in rows})
+    lookalikes.fill_missing()
 
 
 _STEPS: tuple[Callable[[], object], ...] = (
@@ -256,6 +288,7 @@ _STEPS: tuple[Callable[[], object], ...] = (
     create.give_up_orphans,
     wishes.clean_up_after_the_dead,
     settling.settle_unknown,
+    release.recall_due,
     release.release_due,
     _wake_for_previews,
     _wake_for_errands,

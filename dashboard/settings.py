@@ -102,7 +102,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_tasks_db",
-    "django.contrib.admin",
+    "dashboard.operations.back_office_app.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -145,6 +145,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.operations.surroundings.surroundings",
                 "avatars.views.closed_way.closed_way",
+                "avatars.views.bell.bell",
+                "avatars.views.allowed.allowed",
             ],
         },
     }
@@ -191,6 +193,7 @@ PERIODIC = {
     "avatars.tasks.watch_the_key": 900,
     "avatars.tasks.wake_for_deliveries": 2,
     "avatars.tasks.watch_consents": 900,
+    "avatars.tasks.send_notices": 60,
     "dashboard.operations.pruning.prune_finished_tasks": 3600,
 }
 
@@ -198,6 +201,8 @@ PERIODIC = {
 AUTH_USER_MODEL = "people.User"
 # Where people's comings and goings are written down; see `dashboard.people.record`.
 RECORD = "avatars.services.record.write"
+# Where they are read again, for the page of somebody in Django's admin.
+RECORD_OF_PERSON = "avatars.services.record.of_person"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "gallery"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -264,8 +269,6 @@ SECURE_CSP = {
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
-USE_TZ = True
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LINE = "%(asctime)s %(levelname)s %(name)s [%(trace)s]: %(message)s"
 LOGGING = {

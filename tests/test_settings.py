@@ -88,3 +88,9 @@ def test_stills_of_another_upstream_may_be_shown_once_it_has_the_key(tmp_path: P
     assert address not in setting("MEDIA_ORIGINS", tmp_path, ANAM_API_URL=address)
     live = setting("MEDIA_ORIGINS", tmp_path, ANAM_API_URL=address, ANAM_API_KEY="key")
     assert address in live
+
+
+def test_a_mail_server_that_says_nothing_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    mailers = setting("MAILERS", tmp_path, EMAIL_URL="smtp+tls://me:word@mail.example:587")
+    assert "'timeout': 20" in mailers
+    assert "timeout" not in setting("MAILERS", tmp_path, EMAIL_URL="consolemail://")

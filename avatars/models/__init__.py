@@ -1,14 +1,16 @@
 """The facts: avatars, what happened to them, and who else may ask or is told."""
 
 from .avatar import Avatar
-from .consent import LINK_LIFE, REMINDERS, Consent, How, Wording
+from .circles import CIRCLES, holders, who_may_know
+from .consent import LINK_LIFE, REMINDERS, Consent, How, Mail, Wording
 from .conversation import Conversation
 from .delivery import PING, Delivery, DeliveryState
 from .event import Event
 from .feed import Feed, FeedChange, is_usable
 from .kinds import Kind, Subject, Topic
 from .look import Look
-from .notice import MailChoice, Mailing, Notice
+from .mailing import MailChoice, Mailing
+from .notice import Notice
 from .photo_call import PhotoCall
 from .policy import RULES, Creators, Policy
 from .pulse import Pulse
@@ -32,6 +34,7 @@ from .wish import Wish
 __all__ = [
     "BEFOREHAND",
     "BLOCKING",
+    "CIRCLES",
     "FOR_ADMINISTRATORS",
     "FOR_ALL",
     "LINK_LIFE",
@@ -55,6 +58,7 @@ __all__ = [
     "How",
     "Kind",
     "Look",
+    "Mail",
     "MailChoice",
     "Mailing",
     "Notice",
@@ -75,5 +79,7 @@ __all__ = [
     "Webhook",
     "Wish",
     "Wording",
+    "holders",
     "is_usable",
+    "who_may_know",
 ]

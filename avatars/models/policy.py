@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from .states import ReviewTime
+from .states import Approval, ReviewTime
 
 _WARN_AT = 0.8  # of the month's limit, unless the policy says otherwise
 
@@ -66,6 +66,7 @@ class Policy(models.Model):
     objects = PolicyQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural: ClassVar = "policy"
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -90,6 +91,10 @@ class Policy(models.Model):
             return None
         usual = ceil(self.month_limit * _WARN_AT)
         return min(self.month_warning or usual, self.month_limit)
+
+    def hides(self, avatar: Any) -> bool:
+        """Whether only its owner and those who review may know of it."""
+        return self.private and not (avatar.stock or avatar.approval == Approval.APPROVED)
 
     def lets_create(self, person: Any) -> bool:
         may = person.has_perm("avatars.add_avatar")

@@ -1,6 +1,7 @@
-"""Telling administrators what only they can end."""
+"""Telling administrators what only they can end, and the end of old notices."""
 
 import logging
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -8,9 +9,12 @@ from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db.models import Q
 
-from avatars.models import Weather
+from avatars.models import Notice, Weather
 
 logger = logging.getLogger(__name__)
+
+_READ_KEPT = timedelta(days=90)
+_KEPT = timedelta(days=365)
 
 
 def tell_administrators(*, rehearsal: bool) -> None:
@@ -31,3 +35,8 @@ def tell_administrators(*, rehearsal: bool) -> None:
             send_mail(f"Greenroom: {words.title}", text, None, [person.email])
     except (OSError, SMTPException):
         logger.exception("the administrators could not be told by mail")
+
+
+def forget_old(now: datetime) -> None:
+    """Delete those that nobody needs any more. They are not the record, which keeps all of it."""
+    Notice.objects.over(now - _READ_KEPT, now - _KEPT).delete()

@@ -43,6 +43,8 @@ def _photograph_all(browser: Browser, greenroom: Greenroom, outdir: Path, *, doc
     _shoot(mia, outdir / "set-up-1440-light.png")
     mia.becomes_administrator(greenroom.set_up_link)
     _shoot(mia, outdir / "gallery-empty-1440-light.png")
+    mia.opens("/notices")
+    _shoot(mia, outdir / "notices-none-1440-light.png")
     places = furnish(mia)
     state = mia.context.storage_state()
     mia.context.close()

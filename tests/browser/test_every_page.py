@@ -31,6 +31,8 @@ def faults(greenroom: Greenroom, the_browser: Browser) -> list[str]:
     found = _wrong(mia, "set-up")
     mia.becomes_administrator(greenroom.set_up_link)
     found += _wrong(mia, "gallery-empty")
+    mia.opens("/notices")
+    found += _wrong(mia, "notices-none")
     places = furnish(mia)
     stranger = visitor_of(the_browser, greenroom.address)
     for room in rooms(greenroom, places):

@@ -1,0 +1,33 @@
+"""What waits for somebody, as numbers for the frame of every page."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from avatars.models import Avatar, Notice
+
+MOST = 99  # that are counted; beyond, nobody needs the number
+
+
+def bell(request: HttpRequest) -> dict[str, object]:
+    """For templates: `unread_notices` and `waiting_reviews`, such as "3", or "99+", or "".
+
+    Asked for only where they are shown.
+    """
+    return {
+        "unread_notices": SimpleLazyObject(lambda: _unread(request)),
+        "waiting_reviews": SimpleLazyObject(lambda: _counted(Avatar.objects.review_queue())),
+    }
+
+
+def _unread(request: HttpRequest) -> str:
+    if not request.user.is_authenticated:
+        return ""
+    return _counted(Notice.objects.filter(person=request.user).unread())
+
+
+def _counted(rows: QuerySet[Any]) -> str:
+    count = rows.order_by()[: MOST + 1].count()
+    return f"{MOST}+" if count > MOST else str(count or "")
