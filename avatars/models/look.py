@@ -21,9 +21,18 @@ class LookQuerySet(models.QuerySet["Look"]):
             create_defaults={"version": version, "opened_at": now, "seen_at": now},
         )
 
+    def stay(self, avatar_id: UUID, reviewer: Any, now: datetime) -> None:
+        """Their page is still open, and shows what it showed."""
+        self.filter(avatar_id=avatar_id, reviewer=reviewer).update(seen_at=now)
+
     def leave(self, avatar_id: UUID, reviewer: Any) -> None:
         """They went on to another one: what they have seen stays."""
         self.filter(avatar_id=avatar_id, reviewer=reviewer).update(seen_at=None)
+
+    def leave_all(self, reviewer: Any, *, but: UUID | None = None) -> None:
+        """They look at nothing any more, or at this one alone."""
+        rows = self.filter(reviewer=reviewer, seen_at__isnull=False)
+        (rows.exclude(avatar_id=but) if but else rows).update(seen_at=None)
 
     def here(self, now: datetime) -> Self:
         return self.filter(seen_at__gt=now - HERE)
@@ -54,3 +63,7 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} at {self.avatar_id}"
+
+    def is_here(self, now: datetime) -> bool:
+        """Whether they are looking at this moment."""
+        return self.seen_at is not None and self.seen_at > now - HERE

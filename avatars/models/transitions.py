@@ -48,7 +48,8 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
     def due(self, now: datetime) -> AvatarQuerySet:
         """To be sent now, the longest waiting first."""
         held = Q(state="held", retry_at__lte=now)
-        return self.filter(Q(state="queued") | held).order_by("created_at", "id")
+        rows = self.filter(Q(state="queued") | held).consented(now)
+        return rows.order_by("created_at", "id")
 
     def by_turn(self) -> AvatarQuerySet:
         """In the order in which they are sent: people take turns.
@@ -189,9 +190,13 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
 
     def consented(self, now: datetime) -> AvatarQuerySet:
         """Those that no want of consent keeps back: the rows for which not `lacks_consent`."""
+        return self.exclude(_lacking_consent(now))
+
+    def lacking_consent(self, now: datetime) -> AvatarQuerySet:
+        """The others: the rows for which `lacks_consent`."""
         ended = Q(consent=Standing.GIVEN, consent_until__lte=now)
-        given = Q(needs_consent=False) | Q(consent=Standing.GIVEN)
-        return self.filter(given).exclude(ended).exclude(consent__in=BLOCKING)
+        missing = Q(needs_consent=True) & ~Q(consent=Standing.GIVEN)
+        return self.filter(missing | ended | Q(consent__in=BLOCKING))
 
     def decide(
         self, avatar_id: UUID, version: int, now: datetime, *, approval: str, **words: str
@@ -228,9 +233,23 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
         rows = self.filter(photo_sha256=photo_sha256).exclude(photo_sha256="")
         return rows.update(consent=standing, consent_until=until, changed_at=now)
 
+    def recall(self, now: datetime) -> int:
+        """Out of the line with what may not be sent (any more); how many there were.
+
+        It goes on its way again when consent is given.
+        """
+        rows = self.filter(_lacking_consent(now), state__in=("queued", "held"), stock=False)
+        return rows.update(state="review", changed_at=now, **_NO_CAUSE)
+
     @staticmethod
     def _move(rows: models.QuerySet[Avatar], now: datetime, **changes: Any) -> bool:
         return rows.update(changed_at=now, **changes) == 1
+
+
+def _lacking_consent(now: datetime) -> Q:
+    ended = Q(consent=Standing.GIVEN, consent_until__lte=now)
+    wanted = Q(needs_consent=True) & ~Q(consent=Standing.GIVEN)
+    return Q(consent__in=BLOCKING) | ended | wanted
 
 
 def _what_anam_says(answer: UpstreamAvatar, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,14 @@ from avatars.photos.limits import SENT_BYTES_MAX, THUMBNAIL_WIDTHS
 from avatars.photos.photo import WORKING, Photo
 from avatars.photos.thumbnail import square_thumbnails
 
-__all__ = ["SENT_BYTES_MAX", "THUMBNAIL_WIDTHS", "Prepared", "prepare", "thumbnails"]
+__all__ = [
+    "SENT_BYTES_MAX",
+    "THUMBNAIL_WIDTHS",
+    "Prepared",
+    "likeness_of",
+    "prepare",
+    "thumbnails",
+]
 
 _TYPES = {
     "JPEG": ("image/jpeg", ".jpg"),
@@ -69,8 +76,19 @@ def thumbnails(data: bytes) -> dict[int, bytes]:
     OSError (Pillow's UnidentifiedImageError is one) when the file has been damaged since.
     """
     with WORKING:
-        image: Image.Image = Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"])
-        # A JPEG decodes at a fraction of its size for a fraction of the time.
-        image.draft("RGB", (2 * max(THUMBNAIL_WIDTHS), 2 * max(THUMBNAIL_WIDTHS)))
-        image.load()
+        image = _stored(data)
         return square_thumbnails(image, image.info.get("icc_profile"))
+
+
+def likeness_of(data: bytes) -> str:
+    """The likeness again, from the bytes of a prepared photo. Raises OSError as above."""
+    with WORKING:
+        return likeness(_stored(data))
+
+
+def _stored(data: bytes) -> Image.Image:
+    image: Image.Image = Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"])
+    # A JPEG decodes at a fraction of its size for a fraction of the time.
+    image.draft("RGB", (2 * max(THUMBNAIL_WIDTHS), 2 * max(THUMBNAIL_WIDTHS)))
+    image.load()
+    return image

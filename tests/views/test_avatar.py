@@ -1,5 +1,6 @@
 """One avatar's page, its progress, and the buttons on it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from avatars.models import Kind, State
+from avatars.models import Kind, Policy, State
 from avatars.upstream.errors import Cause
 from dashboard.people.roles import Role
-from tests.conftest import ClientOf, MakeAvatar, ScriptAnam
+from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam
 from tests.upstream.answers import described
 
 pytestmark = pytest.mark.django_db
@@ -140,12 +141,43 @@ def test_a_click_that_comes_too_late_sends_nothing(
     assert found.state == state
 
 
-def test_approving_needs_no_note_and_leads_back(office: Client, ready_avatar: MakeAvatar) -> None:
+def test_approving_needs_no_note(office: Client, ready_avatar: MakeAvatar) -> None:
     found = ready_avatar()
-    form = {"decision": "approved", "version": 0, "from": "queue"}
-    response = office.post(f"/avatars/{found.pk}/review", form)
+    response = office.post(f"/avatars/{found.pk}/review", {"decision": "approved", "version": 0})
     found.refresh_from_db()
-    assert (response["Location"], found.approval, found.version) == ("/review", "approved", 1)
+    assert response["Location"] == found.get_absolute_url()
+    assert (found.approval, found.version) == ("approved", 1)
+
+
+def test_the_form_holds_a_reason_and_says_what_keeps_back_a_yes(
+    office: Client, ready_avatar: MakeAvatar
+) -> None:
+    found = ready_avatar(needs_consent=True)
+    page = office.get(found.get_absolute_url()).content.decode()
+    assert 'name="reason"' in page
+    assert re.search(r'value="approved"[^>]* disabled', page)
+    assert "Nobody has asked the person shown" in page
+    answer = office.post(
+        f"/avatars/{found.pk}/review", {"decision": "approved", "version": 0}, follow=True
+    )
+    assert "Nobody has asked the person shown" in answer.content.decode()
+    found.refresh_from_db()
+    assert found.approval == "waiting"
+
+
+def test_with_four_eyes_makers_read_why_they_can_not_decide_about_their_own(
+    office: Client, client_of: ClientOf, ready_avatar: MakeAvatar, person: MakePerson
+) -> None:
+    Policy.objects.filter(pk=1).update(four_eyes=True)
+    maker = person(role=Role.REVIEWER)
+    found, browser = ready_avatar(owner=maker), client_of(maker)
+    page = browser.get(found.get_absolute_url()).content.decode()
+    assert "the policy wants four eyes" in page
+    assert 'name="decision"' not in page
+    browser.post(f"/avatars/{found.pk}/review", {"decision": "approved", "version": 0})
+    found.refresh_from_db()
+    assert (found.approval, found.version) == ("waiting", 0)
+    assert 'name="decision"' in office.get(found.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("decision", ["changes", "rejected"])
@@ -171,7 +203,7 @@ def test_a_no_needs_a_reason(office: Client, ready_avatar: MakeAvatar, decision:
         {"decision": "approved"},
         {"decision": "approved", "version": "x"},
         {"decision": "approved", "version": -1},
-        {"decision": "approved", "version": 0, "note": "a\0b"},
+        {"decision": "approved", "version": 0, "note": "x" * 2001},
     ],
 )
 def test_half_a_form_decides_nothing(
@@ -292,14 +324,3 @@ def test_where_there_is_no_choice_nobody_can_say_none(office: Client, avatar: Ma
     choose(office, found, "")
     found.refresh_from_db()
     assert found.state == State.UNKNOWN  # it may have been made: sending again could make two
-
-
-def test_the_review_queue_shows_the_longest_waiting_first(
-    office: Client, ready_avatar: MakeAvatar
-) -> None:
-    waiting = [ready_avatar() for _ in range(14)]
-    decided = ready_avatar(approval="approved")
-    context = office.get("/review").context
-    assert list(context["waiting"]) == waiting[:12]
-    assert context["more"]
-    assert list(context["decided"]) == [decided]

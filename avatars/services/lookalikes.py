@@ -1,0 +1,79 @@
+"""Other avatars whose photo is the same, or looks alike."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+
+from avatars.models import Avatar, State
+from avatars.photos.likeness import are_alike, distance
+from avatars.photos.prepare import likeness_of
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 6
+_BATCH = 500  # photos that are looked at in one go
+
+
+@dataclass(frozen=True)
+class Lookalikes:
+    """The nearest first, as (avatar, whether it is the very same photo); `more` are not shown."""
+
+    pairs: list[tuple[Avatar, bool]]
+    more: int
+
+
+def lookalikes_of(avatar: Avatar) -> Lookalikes:
+    """Among all that are here; nobody is reminded of what was removed or erased."""
+    if not avatar.photo_sha256:
+        return Lookalikes([], 0)
+    near = _distances(avatar)
+    nearest = sorted(near, key=lambda pk: (near[pk], str(pk)))[:SHOWN]
+    found = Avatar.objects.select_related("owner").in_bulk(nearest)
+    pairs = [
+        (found[pk], found[pk].photo_sha256 == avatar.photo_sha256) for pk in nearest if pk in found
+    ]
+    return Lookalikes(pairs, len(near) - len(nearest))
+
+
+def fill_missing() -> int:
+    """Look at photos that came in before likenesses were kept; how many got theirs.
+
+    Those that can't be read cost a glance each time, and keep no others from their turn.
+    """
+    done = 0
+    for avatar in _here().filter(photo_likeness="").exclude(photo="").iterator():
+        if done == _BATCH:
+            break
+        if found := _likeness(avatar):
+            rows = _here().filter(pk=avatar.pk, photo_sha256=avatar.photo_sha256)
+            done += rows.update(photo_likeness=found)
+    return done
+
+
+def _distances(avatar: Avatar) -> dict[UUID, int]:
+    """In how many bits each one differs; -1 for the same photo."""
+    photos = _here().exclude(pk=avatar.pk).values_list("pk", "photo_sha256", "photo_likeness")
+    near: dict[UUID, int] = {}
+    for pk, sha256, likeness in photos.iterator():
+        if sha256 == avatar.photo_sha256:
+            near[pk] = -1
+        elif are_alike(likeness, avatar.photo_likeness):
+            near[pk] = distance(likeness, avatar.photo_likeness)
+    return near
+
+
+def _here() -> Any:
+    rows = Avatar.objects.exclude(state=State.REMOVED).exclude(errand="erase")
+    return rows.filter(erased_at=None).exclude(photo_sha256="").order_by()
+
+
+def _likeness(avatar: Avatar) -> str:
+    try:
+        with default_storage.open(str(avatar.photo)) as stream:
+            return likeness_of(stream.read())
+    except (OSError, SyntaxError) as error:  # the latter is Pillow's for a damaged PNG
+        logger.info("the photo of avatar %s can't be compared: %s", avatar.pk, error)
+        return ""
