@@ -20,3 +20,8 @@ def code_for(purpose: str, salt: UUID) -> str:
 def digest(code: str) -> str:
     """64 hexadecimal characters: what the database may know of a code."""
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def known(code: str, kept: str | None) -> bool:
+    """Whether a row's code is still the one that was handed out: not under another key."""
+    return digest(code) == kept

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from avatars import codes
 
-from .states import STANDING_TONES, Standing
+from .states import BLOCKING, STANDING_TONES, Standing
 
 LINK_LIFE = timedelta(days=7)  # of the question, until it is answered
 REMINDERS = (30, 7)  # days before its end
@@ -26,6 +26,15 @@ class How(models.TextChoices):
     FILE = "file", "On a signed form"
     LINK = "link", "By a link that was sent to them"
     CALL = "call", "With the photo they sent in"
+
+
+class Mail(models.TextChoices):
+    """What became of the mail with the question's link."""
+
+    NONE = "", "Nobody was mailed"
+    PLANNED = "planned", "Being mailed"
+    SENT = "sent", "Mailed"
+    FAILED = "failed", "The mail failed"
 
 
 class Wording(models.Model):
@@ -64,6 +73,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Questions that can still be answered by their link."""
         return self.filter(standing=Standing.ASKED, link_until__gt=now, cancelled_at=None)
 
+    def remembered(self) -> Self:
+        """Not those whose photo was erased: what is left of them says nothing any more."""
+        return self.exclude(photo_sha256="")
+
     def by_code(self, code: str) -> Self:
         """The one that a question's link leads to."""
         return self.filter(digest=codes.digest(code))
@@ -81,23 +94,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def keep_draft(self, consent: Consent, draft: dict[str, Any], now: datetime) -> bool:
         return self.open(now).filter(pk=consent.pk).update(draft=draft) == 1
 
-    def answer(
-        self,
-        consent: Consent,
-        standing: Standing,
-        now: datetime,
-        *,
-        who: str,
-        valid_until: datetime | None,
-    ) -> bool:
+    def answer(self, consent: Consent, standing: Standing, now: datetime, **words: Any) -> bool:
+        """`words`: `who`, `valid_until` and `wants_erasure`, as the depicted person says."""
         rows = self.open(now).filter(pk=consent.pk)
-        changes: dict[str, Any] = {
-            "standing": standing,
-            "who": who,
-            "valid_until": valid_until,
-            "draft": {},
-        }
-        return rows.update(answered_at=now, **changes) == 1
+        return rows.update(standing=standing, answered_at=now, draft={}, **words) == 1
 
     def cancel(self, consent: Consent, now: datetime) -> bool:
         rows = self.filter(pk=consent.pk, standing=Standing.ASKED, cancelled_at=None)
@@ -106,19 +106,32 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def withdraw(
         self, consent: Consent, now: datetime, *, by: Any = None, wants_erasure: bool
     ) -> bool:
-        rows = self.filter(pk=consent.pk, standing=Standing.GIVEN)
+        rows = self.remembered().filter(pk=consent.pk, standing=Standing.GIVEN)
         changes = {"withdrawn_by": by, "wants_erasure": wants_erasure}
         return rows.update(standing=Standing.WITHDRAWN, withdrawn_at=now, **changes) == 1
 
+    def wish_erasure(self, consent: Consent) -> bool:
+        """Whoever said no, or said yes until it ended, wants the picture gone too."""
+        over = self.remembered().filter(pk=consent.pk, standing__in=BLOCKING)
+        return over.filter(wants_erasure=False).update(wants_erasure=True) == 1
+
+    def plan_mail(self, consent: Consent) -> bool:
+        """Once for each."""
+        rows = self.filter(pk=consent.pk, mail=Mail.NONE)
+        return rows.update(mail=Mail.PLANNED) == 1
+
+    def note_mail(self, consent_id: Any, mail: Mail) -> None:
+        self.filter(pk=consent_id).update(mail=mail)
+
     def expired(self, now: datetime) -> Self:
-        return self.filter(standing=Standing.GIVEN, valid_until__lte=now)
+        return self.remembered().filter(standing=Standing.GIVEN, valid_until__lte=now)
 
     def expire(self, consent: Consent, now: datetime) -> bool:
         return self.expired(now).filter(pk=consent.pk).update(standing=Standing.EXPIRED) == 1
 
     def ending(self, now: datetime, days: int) -> Self:
         """Those that end within so many days, and of which nobody was reminded yet."""
-        soon = self.filter(standing=Standing.GIVEN, valid_until__gt=now)
+        soon = self.remembered().filter(standing=Standing.GIVEN, valid_until__gt=now)
         unsaid = Q(reminded=None) | Q(reminded__gt=days)
         return soon.filter(unsaid, valid_until__lte=now + timedelta(days=days))
 
@@ -152,6 +165,7 @@ class Consent(models.Model):
     digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     link_until = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    mail = models.CharField(max_length=7, choices=Mail, default=Mail.NONE, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     draft = models.JSONField(default=dict, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -198,6 +212,12 @@ class Consent(models.Model):
     def is_open(self) -> bool:
         waits = self.standing == Standing.ASKED and self.cancelled_at is None
         return waits and self.link_until is not None and self.link_until > timezone.now()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the question's link still shows something: the question, or what was answered."""
+        in_time = self.link_until is not None and self.link_until > timezone.now()
+        return in_time and self.cancelled_at is None
 
     @property
     def standing_now(self) -> Standing:

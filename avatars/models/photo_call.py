@@ -73,4 +73,5 @@ class PhotoCall(models.Model):
             return "over"
         if self.taken >= self.places:
             return "full"
-        return "" if self.made_by.is_active else "of somebody who was deactivated"
+        may = self.made_by.has_perm("avatars.add_avatar")  # also not once they are deactivated
+        return "" if may else "of somebody who makes no avatars any more"

@@ -1,11 +1,13 @@
-"""The end of consents, and the reminders ahead of it."""
+"""The end of consents: by the clock, with reminders ahead of it, and with the face itself."""
+
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import REMINDERS, Consent, Event, Kind
+from avatars.models import REMINDERS, Avatar, Consent, Event, Kind, Standing
 
-from .consent_sums import settle
+from .consent_sums import locked, settle, standing_of
 
 
 def expire_due() -> int:
@@ -21,15 +23,46 @@ def remind_due() -> int:
     return sum(_remind(consent, days) for days, consent in due)
 
 
+def hand_on(avatar: Avatar) -> None:
+    """What counts for another avatar of the same photo goes on with that one.
+
+    Before the first file of the erased one goes.
+    """
+    with transaction.atomic():
+        others = [each for each in locked(avatar.photo_sha256) if each.pk != avatar.pk]
+        heir = next((each for each in others if not each.is_erased), None)
+        if heir is not None:
+            Consent.objects.filter(avatar=avatar).update(avatar=heir)
+
+
+def files_of(avatar: Avatar) -> list[str]:
+    """The files that go with it."""
+    return [str(row.file) for row in Consent.objects.filter(avatar=avatar).exclude(file="")]
+
+
+def forget(avatar: Avatar) -> None:
+    """Leave nothing of its consents; that there was one, how it ended and when, stays.
+
+    Their links are over: also for somebody who has the page open at this moment.
+    """
+    words = {"who": "", "email": "", "scope": "", "draft": {}, "file": "", "photo_sha256": ""}
+    dead = {"salt": uuid4(), "digest": None, "withdrawal_digest": None, "link_until": None}
+    Consent.objects.filter(avatar=avatar).update(**words, **dead)
+
+
 def _expire(consent: Consent) -> bool:
     with transaction.atomic():
+        avatars = locked(consent.photo_sha256)
         expired = Consent.objects.expire(consent, timezone.now())
-        if expired:
-            settle(consent, Kind.CONSENT_EXPIRED)
+        # Another one may go on: then nothing has ended that anybody has to hear of.
+        if expired and standing_of(consent.photo_sha256)[0] != Standing.GIVEN:
+            settle(avatars, consent.photo_sha256, Kind.CONSENT_EXPIRED)
     return expired
 
 
 def _remind(consent: Consent, days: int) -> bool:
+    if standing_of(consent.photo_sha256) != (Standing.GIVEN, consent.valid_until):
+        return False  # another one lasts longer
     with transaction.atomic():
         reminded = Consent.objects.remind(consent, days)
         if reminded:

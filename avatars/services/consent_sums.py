@@ -1,40 +1,62 @@
 """What all consents to one photo come to, kept in every avatar made from it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from avatars.models import BLOCKING, Approval, Avatar, Consent, Event, Kind, Standing, State
 
 from .release import release
 
+_YOUNG = timedelta(days=1)  # a photo this old is known to whoever changes a consent to it
 
-def settle(consent: Consent, kind: Kind, *, actor: Any = None, visitor: str = "") -> None:
+
+def locked(photo_sha256: str) -> list[Avatar]:
+    """Every avatar of the photo, locked. What changes a consent to it begins with this.
+
+    So all changes of one photo come one after the other: of a yes and a withdrawal at once the
+    later one sees the earlier one, and a photo that comes in waits for the end of both.
+    """
+    rows = Avatar.objects.select_for_update(no_key=True, of=("self",))
+    return list(rows.filter(photo_sha256=photo_sha256).exclude(photo_sha256="").order_by("pk"))
+
+
+def settle(
+    before: list[Avatar], photo_sha256: str, kind: Kind, *, actor: Any = None, visitor: str = ""
+) -> None:
     """Write the new sum into every avatar of the photo, and the event into each one's record.
 
-    In the transaction that changes a consent. What waited for nothing but a yes goes on its way.
+    `before` is what `locked` gave before the change. What waited for nothing but a yes goes on its
+    way; what lacks it now leaves the line for Anam. Whoever calls this wakes a worker.
     """
-    photo = consent.photo_sha256
-    # Locked, so that of two changes at once the later one sees the earlier one's row.
-    rows = Avatar.objects.select_for_update(no_key=True, of=("self",)).filter(photo_sha256=photo)
-    before = list(rows.order_by("pk"))
-    _sum_up(photo)
+    _sum_up(photo_sha256)
     _write_down(before, kind, actor=actor, visitor=visitor)
+    Avatar.objects.filter(photo_sha256=photo_sha256).recall(timezone.now())
     for avatar in before:
         if avatar.state == State.REVIEW:
             release(avatar)
 
 
+def take_over(avatar: Avatar) -> None:
+    """Give a new avatar what counts for its photo, in the transaction that makes its row."""
+    locked(avatar.photo_sha256)
+    avatar.consent, avatar.consent_until = standing_of(avatar.photo_sha256)
+
+
 def mend() -> int:
     """Sum up anew where avatars say something else than the rows of consent; how many photos.
 
-    For a photo that came in while consent to it was being withdrawn.
+    For questions that nobody answered in time, and for two avatars of one new photo that came in
+    at the same moment: neither could wait for the other's consent.
     """
-    told = Avatar.objects.exclude(consent=Standing.NONE).exclude(photo_sha256="")
-    hashes = set(told.values_list("photo_sha256", flat=True))
-    return sum(_sum_up(photo_sha256) for photo_sha256 in hashes)
+    told = Exists(Consent.objects.filter(photo_sha256=OuterRef("photo_sha256")))
+    young = Q(created_at__gt=timezone.now() - _YOUNG) & (told | ~Q(consent=Standing.NONE))
+    doubtful = Avatar.objects.filter(young | Q(consent=Standing.ASKED)).exclude(photo_sha256="")
+    return sum(_mended(photo) for photo in set(doubtful.values_list("photo_sha256", flat=True)))
 
 
 def standing_of(photo_sha256: str) -> tuple[Standing, datetime | None]:
@@ -88,6 +110,12 @@ def _suffices(avatar: Avatar) -> bool:
     """By the row alone: to the clock an ended consent has ended before anybody wrote it down."""
     wanted = avatar.consent == Standing.GIVEN or not avatar.needs_consent
     return wanted and avatar.consent not in BLOCKING
+
+
+def _mended(photo_sha256: str) -> bool:
+    with transaction.atomic():
+        locked(photo_sha256)
+        return _sum_up(photo_sha256)
 
 
 def _sum_up(photo_sha256: str) -> bool:

@@ -6,54 +6,84 @@ carry the sum of it (`consent`, `consent_until`), written in the transaction of 
 
 from dataclasses import dataclass
 from datetime import datetime
+from logging import getLogger
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from avatars import codes
 from avatars.models import LINK_LIFE, Avatar, Consent, Event, How, Kind, Standing, Wording
 
-from .consent_sums import of_photo, same_photo, settle
+from .consent_sums import locked, settle, standing_of
+from .strays import CONSENTS, discard
+
+logger = getLogger(__name__)
+
+_NO = (Standing.DENIED, Standing.WITHDRAWN)
+
+
+class TooLate(Exception):
+    """The avatar is being erased: nothing about its face is written down any more."""
+
+
+class SaidNo(Exception):
+    """Whoever is shown has said no. Only their own word or signature brings the face back."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Who is shown, what the avatar will be used for, and until when; None is without an end."""
+    """Who is shown, what the avatar will be used for, and until when; None is without an end.
+
+    `wording` is what they read; None is the one of this moment.
+    """
 
     who: str
     scope: str = ""
     valid_until: datetime | None = None
     email: str = ""
+    wording: Wording | None = None
 
 
-def ask(avatar: Avatar, terms: Terms, by: Any) -> Consent:
-    """A question for the depicted person. Its link is `consent.code`, good for seven days."""
-    now = timezone.now()
-    consent = _drafted(avatar, How.LINK, terms, by)
+def ask(avatar: Avatar, terms: Terms, by: Any, *, wish: str = "") -> Consent:
+    """A question for the depicted person. Its link is `consent.code`, good for seven days.
+
+    The same `wish`, as by a double click, gets the same question. Raises `TooLate`.
+    """
+    consent = _drafted(avatar, How.LINK, terms, by, wish)
     consent.digest = codes.digest(consent.code)
-    consent.link_until = now + LINK_LIFE
-    with transaction.atomic():
-        consent.save(force_insert=True)
-        settle(consent, Kind.CONSENT_ASKED, actor=by)
-    return consent
+    consent.link_until = timezone.now() + LINK_LIFE
+    return _added(consent, Kind.CONSENT_ASKED, actor=by)
 
 
-def state_own(avatar: Avatar, terms: Terms, by: Any) -> Consent:
-    """It is the face of whoever says so, and they agree."""
-    return _given(_drafted(avatar, How.OWN, terms, by), actor=by)
+def state_own(avatar: Avatar, terms: Terms, by: Any, *, wish: str = "") -> Consent:
+    """It is the face of whoever says so, and they agree. Raises `SaidNo` and `TooLate`."""
+    return _given(_drafted(avatar, How.OWN, terms, by, wish), actor=by)
 
 
-def put_on_file(avatar: Avatar, terms: Terms, by: Any, *, data: bytes, extension: str) -> Consent:
+def put_on_file(
+    avatar: Avatar, terms: Terms, by: Any, *, data: bytes, extension: str, wish: str = ""
+) -> Consent:
     """Somebody has signed, on paper or elsewhere; `data` is the picture or document of that.
 
-    Raises `OSError` when it can't be stored; then nothing is.
+    Raises `TooLate`, and `OSError` when it can't be stored; then nothing is.
     """
-    consent = _drafted(avatar, How.FILE, terms, by)
-    consent.file.save(f"{consent.pk}{extension}", ContentFile(data), save=False)
-    return _given(consent, actor=by, kind=Kind.CONSENT_FILED)
+    consent = _drafted(avatar, How.FILE, terms, by, wish)
+    # A name of its own for each try, so that none can be mistaken for another's.
+    consent.file.name = name = f"{CONSENTS}/{consent.pk}-{token_hex(4)}{extension}"
+    try:
+        default_storage.save(name, ContentFile(data))
+        kept = _given(consent, actor=by, kind=Kind.CONSENT_FILED)
+    except BaseException:
+        _take_back(consent)
+        raise
+    if kept is not consent:  # of the same wish, with a file of its own
+        discard([name])
+    return kept
 
 
 def take_with_photo(avatar: Avatar, terms: Terms) -> Consent:
@@ -71,15 +101,25 @@ def see(consent: Consent) -> None:
             Event.objects.create(avatar=consent.avatar, visitor=consent.who, kind=Kind.CONSENT_SEEN)
 
 
-def answer(consent: Consent, *, yes: bool, who: str, valid_until: datetime | None) -> bool:
-    """The depicted person's word; False when the question is over, or answered before."""
+def answer(
+    consent: Consent,
+    *,
+    yes: bool,
+    who: str,
+    valid_until: datetime | None = None,
+    wants_erasure: bool = False,
+) -> bool:
+    """The depicted person's word; False when the question is over, or answered before.
+
+    With a yes there is no end but `valid_until`, with a no maybe the wish to be erased.
+    """
     standing = Standing.GIVEN if yes else Standing.DENIED
     kind = Kind.CONSENT_GIVEN if yes else Kind.CONSENT_DENIED
-    now = timezone.now()
+    words = {"who": who, "valid_until": valid_until if yes else None}
+    erase, now = wants_erasure and not yes, timezone.now()
     with transaction.atomic():
-        answered = Consent.objects.answer(
-            consent, standing, now, who=who, valid_until=valid_until if yes else None
-        )
+        avatars = locked(consent.photo_sha256)
+        answered = Consent.objects.answer(consent, standing, now, wants_erasure=erase, **words)
         if answered:
             consent.refresh_from_db()
             if yes:
@@ -87,16 +127,19 @@ def answer(consent: Consent, *, yes: bool, who: str, valid_until: datetime | Non
             else:
                 # A no to the same face takes back what was said before.
                 _withdraw_others(consent, now)
-            settle(consent, kind, visitor=consent.who)
+            settle(avatars, consent.photo_sha256, kind, visitor=consent.who)
+            if erase:
+                _write_down_wish(avatars, visitor=consent.who)
     return answered
 
 
 def cancel(consent: Consent, by: Any) -> bool:
     """Take the question back: its link is over. False when it was answered before."""
     with transaction.atomic():
+        avatars = locked(consent.photo_sha256)
         cancelled = Consent.objects.cancel(consent, timezone.now())
         if cancelled:
-            settle(consent, Kind.CONSENT_CANCELLED, actor=by)
+            settle(avatars, consent.photo_sha256, Kind.CONSENT_CANCELLED, actor=by)
     return cancelled
 
 
@@ -106,48 +149,46 @@ def withdraw(consent: Consent, *, by: Any = None, wants_erasure: bool = False) -
     From this transaction on every avatar of the photo is out of use. False when it is over already.
     """
     now = timezone.now()
+    told = {"actor": by, "visitor": "" if by else consent.who}
     with transaction.atomic():
+        avatars = locked(consent.photo_sha256)
         withdrawn = Consent.objects.withdraw(consent, now, by=by, wants_erasure=wants_erasure)
         if withdrawn:
-            _withdraw_others(consent, now)
-            visitor = "" if by else consent.who
-            settle(consent, Kind.CONSENT_WITHDRAWN, actor=by, visitor=visitor)
+            _withdraw_others(consent, now, by)
+            settle(avatars, consent.photo_sha256, Kind.CONSENT_WITHDRAWN, **told)
+            if wants_erasure:
+                _write_down_wish(avatars, **told)
     return withdrawn
 
 
-def files_of(avatar: Avatar) -> list[str]:
-    """The files that go with it when it is erased."""
-    if same_photo(avatar):
-        return []
-    return [str(row.file) for row in Consent.objects.filter(avatar=avatar).exclude(file="")]
+def wish_erasure(consent: Consent) -> bool:
+    """Whose consent is over wants photo and avatar erased, too; False when that is known."""
+    with transaction.atomic():
+        avatars = locked(consent.photo_sha256)
+        wished = Consent.objects.wish_erasure(consent)
+        if wished:
+            _write_down_wish(avatars, visitor=consent.who)
+    return wished
 
 
-def forget(avatar: Avatar, photo_sha256: str) -> None:
-    """Leave nothing of an erased avatar's consents; that it was asked, and when, stays.
-
-    What counts for another avatar of the same photo goes on with that one.
-    """
-    rows = Consent.objects.filter(avatar=avatar)
-    heir = of_photo(photo_sha256).exclude(pk=avatar.pk).first()
-    if heir is not None:
-        rows.update(avatar=heir)
-        return
-    words = {"who": "", "email": "", "scope": "", "draft": {}, "file": "", "photo_sha256": ""}
-    rows.update(salt=uuid4(), digest=None, withdrawal_digest=None, **words)
-
-
-def _drafted(avatar: Avatar, how: How, terms: Terms, by: Any) -> Consent:
+# Rows ---------------------------------------------------------------------------------------------
+def _drafted(avatar: Avatar, how: How, terms: Terms, by: Any, wish: str = "") -> Consent:
     return Consent(
+        id=_id_of(avatar, how, wish),
         avatar=avatar,
         photo_sha256=avatar.photo_sha256,
         who=terms.who,
         email=terms.email,
         how=how,
         scope=terms.scope,
-        wording=Wording.current(),
+        wording=terms.wording or Wording.current(),
         valid_until=terms.valid_until,
         asked_by=by,
     )
+
+
+def _id_of(avatar: Avatar, how: How, wish: str) -> UUID:
+    return uuid5(avatar.pk, f"{how} {wish}") if wish else uuid4()
 
 
 def _given(
@@ -156,10 +197,34 @@ def _given(
     consent.standing = Standing.GIVEN
     consent.answered_at = timezone.now()
     consent.withdrawal_digest = codes.digest(consent.withdrawal_code)
+    return _added(consent, kind, actor=actor, visitor=visitor)
+
+
+def _added(consent: Consent, kind: Kind, *, actor: Any = None, visitor: str = "") -> Consent:
+    photo = consent.photo_sha256
     with transaction.atomic():
+        avatars = locked(photo)
+        if twin := Consent.objects.filter(pk=consent.pk).first():
+            return twin
+        if consent.avatar_id not in {each.pk for each in avatars if not each.is_erased}:
+            raise TooLate
+        if consent.how == How.OWN and standing_of(photo)[0] in _NO:
+            raise SaidNo
         consent.save(force_insert=True)
-        settle(consent, kind, actor=actor, visitor=visitor)
+        settle(avatars, photo, kind, actor=actor, visitor=visitor)
     return consent
+
+
+def _take_back(consent: Consent) -> None:
+    """Delete the file that no row names. A commit whose answer was lost may have made one."""
+    name = str(consent.file)
+    try:
+        named = Consent.objects.filter(file=name).exists()
+    except DatabaseError:
+        logger.exception("%s is left to the clean-up", name)
+    else:
+        if not named:
+            discard([name])
 
 
 def _open_the_way_back(consent: Consent) -> None:
@@ -168,6 +233,13 @@ def _open_the_way_back(consent: Consent) -> None:
     Consent.objects.filter(pk=consent.pk).update(withdrawal_digest=digest)
 
 
-def _withdraw_others(consent: Consent, now: datetime) -> None:
+def _withdraw_others(consent: Consent, now: datetime, by: Any = None) -> None:
     for other in Consent.objects.standing_for(consent.photo_sha256).exclude(pk=consent.pk):
-        Consent.objects.withdraw(other, now, wants_erasure=consent.wants_erasure)
+        Consent.objects.withdraw(other, now, by=by, wants_erasure=consent.wants_erasure)
+
+
+def _write_down_wish(avatars: list[Avatar], *, actor: Any = None, visitor: str = "") -> None:
+    Event.objects.bulk_create(
+        Event(avatar=avatar, actor=actor, visitor=visitor, kind=Kind.ERASURE_WISHED)
+        for avatar in avatars
+    )

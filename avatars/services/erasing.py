@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from avatars.models import Avatar, Difference, Event, Kind, State, Token, Wish
 
-from . import consents, delivery_bodies, wishes
+from . import consent_ends, delivery_bodies, wishes
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def erase_here(avatar: Avatar) -> bool:
     """Delete the files, then forget the rest; False while the disk does not let go of a file."""
     if avatar.erased_at is not None:
         return True
+    consent_ends.hand_on(avatar)
     try:
         _delete_files(avatar)
     except OSError:
@@ -51,7 +52,7 @@ def erase_here(avatar: Avatar) -> bool:
 def _delete_files(avatar: Avatar) -> None:
     if avatar.photo:
         default_storage.delete(str(avatar.photo))
-    for name in consents.files_of(avatar):
+    for name in consent_ends.files_of(avatar):
         default_storage.delete(name)
     folder = str(PurePath(avatar.thumbnail_name(96)).parent)
     try:
@@ -65,12 +66,11 @@ def _delete_files(avatar: Avatar) -> None:
 
 def _forget(avatar: Avatar) -> None:
     with transaction.atomic():
-        photo = avatar.photo_sha256
         if not Avatar.objects.blank(avatar.pk, timezone.now()):
             return
         Event.objects.filter(avatar=avatar).forget_words()
         _differences(avatar).update(detail={})
-        consents.forget(avatar, photo)
+        consent_ends.forget(avatar)
         delivery_bodies.forget(avatar)
         _forget_as_candidate(avatar)
         # Kept without what it says of the photo, so that a late repetition makes nothing again.

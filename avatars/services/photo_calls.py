@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avatars import codes, names
@@ -20,18 +20,30 @@ DAYS_MAX = 90
 
 
 def open_call(
-    by: Any, *, title: str, purpose: str, model: str, places: int, days: int
+    by: Any, *, title: str, purpose: str, model: str, places: int, days: int, wish: str = ""
 ) -> PhotoCall:
-    """A link, `call.code`, by which so many people may each send one photo."""
+    """A link, `call.code`, by which so many people may each send one photo.
+
+    The same `wish`, as by a double click, gets the same call.
+    """
     until = timezone.now() + timedelta(days=days)
     call = PhotoCall(
-        title=title, purpose=purpose, model=model, places=places, until=until, made_by=by
+        id=uuid5(by.pk, f"call {wish}") if wish else uuid4(),
+        title=title,
+        purpose=purpose,
+        model=model,
+        places=places,
+        until=until,
+        made_by=by,
     )
     call.digest = codes.digest(call.code)
-    with transaction.atomic():
-        call.save(force_insert=True)
-        detail = {"places": places, "until": until.isoformat()}
-        record.write(Kind.CALL_OPENED, _about(call), actor=by, detail=detail)
+    try:
+        with transaction.atomic():
+            call.save(force_insert=True)
+            detail = {"places": places, "until": until.isoformat()}
+            record.write(Kind.CALL_OPENED, _about(call), actor=by, detail=detail)
+    except IntegrityError:
+        return PhotoCall.objects.get(pk=call.pk)
     return call
 
 
@@ -54,7 +66,8 @@ def take(call: PhotoCall, prepared: Prepared, terms: Terms, *, advice: Any, key:
     if call.is_over and call.is_over != "full":  # who was the last may send the form twice
         raise CallIsOver
     way = Way(call=call, terms=terms)
-    (avatar,) = accept(owner=call.made_by, wanted=[wanted], key=f"call-{key}", way=way)
+    key = f"call-{call.pk.hex}-{key}"
+    (avatar,) = accept(owner=call.made_by, wanted=[wanted], key=key, way=way)
     return avatar
 
 

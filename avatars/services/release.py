@@ -20,6 +20,14 @@ def release(avatar: Avatar, actor: Any = None) -> bool:
     return released
 
 
+def recall_due() -> int:
+    """Those who came back into the line without the consent they need; how many there were.
+
+    What was removed, lost or refused may do so after somebody took their consent back.
+    """
+    return Avatar.objects.recall(timezone.now())
+
+
 def release_due() -> int:
     """Those whom nobody let go although nothing keeps them; how many there were."""
     return sum(release(avatar) for avatar in Avatar.objects.releasable(timezone.now()))

@@ -10,11 +10,11 @@ from secrets import token_hex
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from avatars.models import Avatar, Pulse
+from avatars.models import Avatar, Consent, Pulse
 
 logger = getLogger(__name__)
 
-PHOTOS, THUMBNAILS = "photos", "thumbnails"
+PHOTOS, THUMBNAILS, CONSENTS = "photos", "thumbnails", "consents"
 _BATCH = 500
 _MARK = "database.txt"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -45,7 +45,7 @@ def delete_files_of(avatar_ids: set[str]) -> int:
 
 
 def delete_stray_files(older_than: datetime) -> int:
-    """Delete the files of no avatar, and drafts, if they were last changed before then.
+    """Delete the files of no avatar and no consent, and drafts, if they are older than that.
 
     Nothing at all under a database that never was with these files: an empty one, or that of
     another installation, would take every photo for a stray.
@@ -55,6 +55,8 @@ def delete_stray_files(older_than: datetime) -> int:
     gone = 0
     for paths in batched(_files(PHOTOS), _BATCH):
         gone += discard(path for path in _strays(paths) if _is_older(path, older_than))
+    for paths in batched(_files(CONSENTS), _BATCH):
+        gone += discard(path for path in _unnamed(paths) if _is_older(path, older_than))
     folders = [f"{THUMBNAILS}/{name}" for name in _listed(THUMBNAILS)[0]]
     for some in batched(folders, _BATCH):
         inside = (path for folder in some for path in _files(folder))
@@ -91,6 +93,12 @@ def _strays(paths: Iterable[str]) -> list[str]:
         for path in paths
         if path.endswith(".part") or (_id_in(path) not in ids and path not in names)
     ]
+
+
+def _unnamed(paths: Iterable[str]) -> set[str]:
+    """The signed forms of no consent: of one that a killed process did not write down."""
+    paths = set(paths)
+    return paths - set(Consent.objects.filter(file__in=paths).values_list("file", flat=True))
 
 
 def _with_rows(ids: set[str]) -> set[str]:

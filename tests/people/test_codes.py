@@ -20,7 +20,17 @@ def test_a_digest_is_the_same_every_time_and_another_for_another_code() -> None:
     assert len(digest("a")) == 64
 
 
-@pytest.mark.parametrize("path", ["/setup/", "/invitations/", "/accounts/password/reset/key/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/setup/",
+        "/invitations/",
+        "/accounts/password/reset/key/",
+        "/consent/",
+        "/withdraw/",
+        "/call/",
+    ],
+)
 def test_a_refused_request_leaves_no_code_in_the_log(path: str) -> None:
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "%s: %s", ("Gone", path + "1-sEcr_et"), None
@@ -80,9 +90,18 @@ def test_what_django_really_logs_is_covered(
     caplog.handler.addFilter(HideCodes())
     client.get("/setup/sEcret-code")
     client.get("/invitations/sEcret-code")
+    for door in ("consent", "withdraw", "call"):
+        client.get(f"/{door}/sEcret-code")
+    client.get("/consent/sEcret-code/photo")
+    client.put("/withdraw/sEcret-code")
     client.get(f"/healthz/{(token := tokens.new_token())}")
     assert [record.getMessage() for record in caplog.records] == [
         "Not Found: /setup/...",
         "Not Found: /invitations/...",
+        "Not Found: /consent/...",
+        "Not Found: /withdraw/...",
+        "Not Found: /call/...",
+        "Not Found: /consent/.../photo",
+        "Method Not Allowed (PUT): /withdraw/...",
         f"Not Found: /healthz/{token[: tokens.HINT]}...",
     ]

@@ -1,0 +1,42 @@
+"""How it stands with consent, in the words of an avatar's page."""
+
+from typing import Any
+
+from avatars.access import may_ask_consent, may_erase
+from avatars.models import Avatar, Consent, Kind, Standing
+from avatars.services import changing
+
+_WORDS = {
+    Standing.NONE: "Nobody has asked the person who is shown yet.",
+    Standing.ASKED: "The person who is shown has been asked, and has not answered yet.",
+    Standing.GIVEN: "The person who is shown agrees.",
+    Standing.DENIED: "The person who is shown said no.",
+    Standing.WITHDRAWN: "The person who is shown took their consent back.",
+    Standing.EXPIRED: "The consent of the person who is shown has ended.",
+}
+
+
+def summary_of(user: Any, avatar: Avatar) -> dict[str, Any] | None:
+    """None where nobody has to be asked: Anam's stock, and what was erased."""
+    if avatar.stock or avatar.is_erased:
+        return None
+    return {
+        "words": _WORDS[avatar.consent_now],
+        "wants_erasure": avatar.is_blocked and _wants_erasure(avatar),
+        "may_erase": may_erase(user, avatar) and avatar.state not in changing.IN_DOUBT,
+        "may_ask": may_ask_consent(user, avatar),
+        "sender": sender_of(avatar),
+    }
+
+
+def sender_of(avatar: Avatar) -> str:
+    """Who sent the photo in by a photo call; "" for one that somebody with an account sent."""
+    if not avatar.call_id:
+        return ""
+    sent = avatar.events.filter(kind=Kind.UPLOADED).values_list("visitor", flat=True)
+    return sent.first() or "somebody"
+
+
+def _wants_erasure(avatar: Avatar) -> bool:
+    wishes = Consent.objects.remembered().filter(wants_erasure=True)
+    return wishes.filter(photo_sha256=avatar.photo_sha256).exists()

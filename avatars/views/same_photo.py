@@ -1,0 +1,28 @@
+"""The other avatars of the very same photo, when one of them is to be erased."""
+
+from typing import Any
+
+from avatars.access import may_erase
+from avatars.models import Avatar
+from avatars.services import changing, erasing
+from avatars.services.consent_sums import same_photo
+from avatars.tasks import wake_for_errand
+
+
+def others_of(user: Any, avatar: Avatar) -> tuple[list[Avatar], int]:
+    """Those that they may erase as well, and how many there are that they can't at this moment."""
+    twins = same_photo(avatar)
+    theirs = [twin for twin in twins if _can(user, twin)]
+    return theirs, len(twins) - len(theirs)
+
+
+def erase_all(user: Any, avatars: list[Avatar]) -> int:
+    """How many were erased; one that has moved on meanwhile is left as it is."""
+    erased = [avatar for avatar in avatars if erasing.erase(avatar, user)]
+    for avatar in erased:
+        wake_for_errand(avatar)
+    return len(erased)
+
+
+def _can(user: Any, avatar: Avatar) -> bool:
+    return may_erase(user, avatar) and avatar.state not in changing.IN_DOUBT

@@ -1,0 +1,339 @@
+"""Consent withdrawn: out of use everywhere with the very request; erased: no copy is left."""
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from PIL import Image
+
+from avatars.models import Approval, Avatar, Consent, Conversation, How, Standing
+from avatars.photos.likeness import are_alike, likeness
+from avatars.services import consents, feeds, passes
+from avatars.services.consents import Terms
+from avatars.services.errands import run_next
+from dashboard.people.models import User
+from dashboard.people.roles import Role
+from tests.api.conftest import MakeToken, Program
+from tests.conftest import ClientOf, MakeAvatar, MakePerson, files_in, prepared
+from tests.services.told import holding, send
+from tests.views.outside import stranger, text_of, way_back
+from tests.views.test_consent_page import PDF
+from tests.views.test_media import whole
+
+pytestmark = pytest.mark.django_db
+pytest_plugins = ["tests.api.conftest"]
+SIGNED = PDF + b"Annabel Zweig, with her own hand"
+WHO = Terms("Annabel Zweig", "Films for Annabel", email="annabel@example.com")
+
+
+@pytest.fixture
+def mia(person: MakePerson) -> User:
+    return person(role=Role.CREATOR, name="Mia Maker")
+
+
+@pytest.fixture
+def anna(accepted: MakeAvatar, mia: User) -> Avatar:
+    """Made, approved, agreed to, and in use."""
+    found = accepted(owner=mia, display_name="Annabel", purpose="For Annabel")
+    send(found)
+    Avatar.objects.filter(pk=found.pk).update(approval=Approval.APPROVED)
+    found.refresh_from_db()
+    feeds.open_feed("front-desk", found, "cara-4", mia)
+    asked = consents.ask(found, WHO, mia)
+    consents.answer(asked, yes=True, who="Annabel Zweig")
+    return found
+
+
+def withdraw(avatar: Avatar) -> None:
+    """As the depicted person does it, in one request."""
+    given = avatar.consents.get(standing=Standing.GIVEN, how=How.LINK)
+    assert stranger().post(way_back(given)).status_code == 302
+
+
+def pictures_of(avatar: Avatar) -> list[str]:
+    still, video = f"/avatars/{avatar.pk}/still", f"/avatars/{avatar.pk}/video"
+    return [still, video, *(avatar.thumbnail_url(width) for width in (96, 320, 640))]
+
+
+# Out of use ---------------------------------------------------------------------------------------
+def test_with_that_request_it_is_out_of_the_feed(anna: Avatar, program: Program) -> None:
+    before = program.get("feed/front-desk")
+    assert before.json()["avatarId"] == anna.upstream_id
+    withdraw(anna)
+    after = program.get("feed/front-desk", headers={"If-None-Match": before["ETag"]})
+    assert (after.status_code, "may not be used" in after.json()["message"]) == (404, True)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.CREATOR])
+def test_with_that_request_its_pictures_are_closed_to_all_but_reviewers(
+    client_of: ClientOf, anna: Avatar, mia: User, role: Role
+) -> None:
+    others, owner = client_of(role), client_of(mia)
+    for browser in (others, owner):
+        for address in pictures_of(anna):
+            response = browser.get(address)
+            assert response.status_code in (200, 302), address
+            if response.streaming:
+                whole(response)
+    withdraw(anna)
+    for browser in (others, owner):
+        assert {browser.get(address).status_code for address in pictures_of(anna)} == {403}
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMINISTRATOR])
+def test_whoever_puts_it_in_order_still_sees_it(
+    client_of: ClientOf, anna: Avatar, role: Role
+) -> None:
+    withdraw(anna)
+    browser = client_of(role)
+    for address in pictures_of(anna):
+        response = browser.get(address)
+        assert response.status_code == (302 if address.endswith("video") else 200)
+        if response.streaming:
+            whole(response)
+    assert anna.thumbnail_url_320 in text_of(browser.get("/"))
+
+
+def test_the_gallery_marks_it_and_shows_a_silhouette(client_of: ClientOf, anna: Avatar) -> None:
+    withdraw(anna)
+    text = text_of(client_of(Role.VIEWER).get("/"))
+    assert "Annabel" in text
+    assert "Consent withdrawn" in text
+    assert "thumbnails" not in text
+    assert "data-video" not in text
+    assert "Consent withdrawn" in text_of(client_of(Role.REVIEWER).get("/"))
+
+
+def test_its_page_and_the_feeds_show_a_silhouette_and_say_why(
+    client_of: ClientOf, anna: Avatar, mia: User
+) -> None:
+    withdraw(anna)
+    for browser in (client_of(Role.VIEWER), client_of(mia)):
+        for address in (anna.get_absolute_url(), f"{anna.get_absolute_url()}/progress"):
+            text = text_of(browser.get(address))
+            assert "Consent withdrawn: out of use" in text
+            for shown in ("thumbnails", "<video", "/still"):
+                assert shown not in text
+        assert "thumbnails" not in text_of(browser.get("/feeds"))
+        assert "thumbnails" not in text_of(browser.get(f"/avatars/{anna.pk}/consent"))
+        facts = browser.get(anna.get_absolute_url(), headers={"Accept": "application/json"}).json()
+        assert (facts["still_url"], facts["video_url"]) == (None, None)
+
+
+def test_passes_that_were_given_before_open_nothing(anna: Avatar) -> None:
+    links = [f"/links/{passes.pass_for(anna, field)}" for field in ("videoUrl", "imageUrl")]
+    for link in links:
+        assert stranger().get(link).status_code == 200
+    withdraw(anna)
+    for link in links:
+        assert stranger().get(link).status_code == 403
+
+
+def test_the_gateway_names_it_without_any_link(
+    anna: Avatar, program: Program, make_token: MakeToken
+) -> None:
+    def links() -> list[Any]:
+        said = [program.get(f"avatars/{anna.upstream_id}").json()]
+        said += program.get("avatars").json()["data"]
+        return [v for each in said for name, v in each.items() if name.endswith("Url")]
+
+    assert all(links())
+    withdraw(anna)
+    assert links()
+    assert not any(links())
+
+
+def test_no_conversation_begins_with_it_and_none_that_was_promised(
+    anna: Avatar, program: Program
+) -> None:
+    wanted = {"personaConfig": {"avatarId": anna.upstream_id}}
+    session = program.post("auth/session-token", wanted).json()["sessionToken"]
+    assert Conversation.objects.exists()
+    withdraw(anna)
+    assert program.post("auth/session-token", wanted).status_code == 403
+    assert Program(session).post("engine/session", {}).status_code == 401
+
+
+ENDS: dict[str, dict[str, Any]] = {
+    "denied": {"consent": Standing.DENIED},
+    "withdrawn": {"consent": Standing.WITHDRAWN},
+    "expired": {"consent": Standing.EXPIRED},
+    "ended a moment ago": {
+        "consent": Standing.GIVEN,
+        "consent_until": timezone.now() - timedelta(seconds=1),
+    },
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_every_end_of_consent_closes_the_same_doors(
+    client_of: ClientOf, anna: Avatar, program: Program, how: str
+) -> None:
+    Avatar.objects.update(**ENDS[how])
+    viewer = client_of(Role.VIEWER)
+    assert {viewer.get(address).status_code for address in pictures_of(anna)} == {403}
+    assert program.get("feed/front-desk").status_code == 404
+    assert program.get(f"avatars/{anna.upstream_id}").json()["videoUrl"] is None
+
+
+@pytest.mark.parametrize("standing", [Standing.NONE, Standing.ASKED])
+def test_where_nobody_said_no_nothing_is_closed(
+    client_of: ClientOf, anna: Avatar, standing: Standing
+) -> None:
+    Avatar.objects.update(consent=standing, consent_until=None)
+    assert client_of(Role.VIEWER).get(f"/avatars/{anna.pk}/video").status_code == 302
+
+
+def test_reviewers_find_what_has_to_be_put_in_order(
+    client_of: ClientOf, anna: Avatar, ready_avatar: MakeAvatar
+) -> None:
+    other = ready_avatar(display_name="Somebody else")
+    withdraw(anna)
+    text = text_of(client_of(Role.REVIEWER).get("/", {"consent": "withdrawn"}))
+    assert anna.display_name in text
+    assert other.display_name not in text
+    viewer = client_of(Role.VIEWER)
+    assert 'name="consent"' not in text_of(viewer.get("/"))
+    assert other.display_name in text_of(viewer.get("/", {"consent": "withdrawn"}))
+
+
+# Erased -------------------------------------------------------------------------------------------
+def cells() -> Iterator[tuple[str, str]]:
+    """Every value in every table of the database, as text."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                yield from ((f"{table}.{n}", plain(v)) for n, v in zip(names, row, strict=True))
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("latin-1") + base64.b64encode(bytes(value)).decode()
+    return json.dumps(value, default=str) if isinstance(value, dict | list) else str(value)
+
+
+def traces_of(data: bytes) -> set[str]:
+    """Pieces of the bytes, however a column might hold them."""
+    piece = data[len(data) // 2 :][:90]
+    return {piece.hex(), base64.b64encode(piece).decode()[4:-4], piece.decode("latin-1")}
+
+
+def lookalikes(folder: Path, of: str) -> list[Path]:
+    """Pictures that look like it, whatever their names and sizes."""
+    found = []
+    for path in files_in(folder):
+        try:
+            with Image.open(path) as picture:
+                looks = likeness(picture.convert("RGB"))
+        except OSError:
+            continue
+        if are_alike(looks, of):
+            found.append(path)
+    return found
+
+
+def test_erasing_leaves_no_copy_by_hash_by_likeness_or_by_name(
+    client_of: ClientOf, anna: Avatar, mia: User, accepted: MakeAvatar, rooms: Path
+) -> None:
+    twin = accepted(owner=mia, display_name="Annabel again")
+    consents.put_on_file(twin, WHO, mia, data=SIGNED, extension=".pdf")
+    photo = prepared()
+    secrets = {photo.sha256, photo.sha256[:12], photo.likeness, "Annabel", "annabel", "Zweig"}
+    secrets |= traces_of(photo.data) | traces_of(SIGNED)
+    for picture in photo.thumbnails.values():
+        secrets |= traces_of(picture)
+    withdraw(anna)
+    told = {secret for _, text in cells() for secret in secrets if secret in text}
+    assert {photo.sha256, photo.likeness, "Annabel", "annabel", "Zweig"} <= told
+    assert len(lookalikes(rooms, photo.likeness)) >= 9  # both photos, six thumbnails, the sandbox
+
+    page = text_of(client_of(mia).get(f"/avatars/{anna.pk}/erase"))
+    assert 'name="others" value="yes" checked' in page
+    form = {"display_name": "Annabel", "others": "yes"}
+    assert client_of(mia).post(f"/avatars/{anna.pk}/erase", form).status_code == 302
+    while run_next():
+        pass
+
+    assert [(where, text[:90]) for where, text in cells() if any(s in text for s in secrets)] == []
+    assert [p for p in files_in(rooms) if sha256(p.read_bytes()).hexdigest() == photo.sha256] == []
+    assert holding(photo.data, rooms) == []
+    assert holding(SIGNED, rooms) == []
+    assert lookalikes(rooms, photo.likeness) == []
+    assert files_in(rooms / "media") == []
+    assert Consent.objects.count() == 2  # that there were some stays
+
+
+def test_the_search_for_copies_finds_one_where_there_is_one(anna: Avatar, rooms: Path) -> None:
+    """Saved again, smaller, under another name and as another kind of file."""
+    (rooms / "forgotten").mkdir()
+    with Image.open(anna.photo.path) as picture:
+        picture.convert("RGB").resize((180, 180)).save(
+            rooms / "forgotten" / "x", "WEBP", quality=60
+        )
+    before = set(lookalikes(rooms, anna.photo_likeness))
+    assert rooms / "forgotten" / "x" in before
+
+
+# The other avatars of the photo -------------------------------------------------------------------
+@pytest.fixture
+def twins(anna: Avatar, accepted: MakeAvatar, person: MakePerson, mia: User) -> list[Avatar]:
+    """One of the same maker, one of a colleague."""
+    return [accepted(owner=mia), accepted(owner=person(role=Role.CREATOR))]
+
+
+def erased() -> set[UUID]:
+    return {avatar.pk for avatar in Avatar.objects.all() if avatar.is_erased}
+
+
+def test_a_maker_erases_theirs_of_the_photo_and_reads_that_others_stay(
+    client_of: ClientOf, anna: Avatar, mia: User, twins: list[Avatar]
+) -> None:
+    browser = client_of(mia)
+    text = text_of(browser.get(f"/avatars/{anna.pk}/erase"))
+    assert twins[0].display_name in text
+    assert twins[1].display_name not in text
+    assert "1 other avatar of this very photo stays" in text
+    form = {"display_name": "Annabel", "others": "yes"}
+    text = text_of(browser.post(f"/avatars/{anna.pk}/erase", form, follow=True))
+    assert "So is one more of the same photo" in text
+    assert erased() == {anna.pk, twins[0].pk}
+
+
+def test_an_administrator_erases_them_all(
+    client_of: ClientOf, anna: Avatar, twins: list[Avatar]
+) -> None:
+    browser = client_of(Role.ADMINISTRATOR)
+    form = {"display_name": "Annabel", "others": "yes"}
+    text = text_of(browser.post(f"/avatars/{anna.pk}/erase", form, follow=True))
+    assert "So are 2 more of the same photo" in text
+    assert erased() == {anna.pk, *(twin.pk for twin in twins)}
+
+
+def test_without_the_tick_the_others_stay_and_so_does_their_consent(
+    client_of: ClientOf, anna: Avatar, mia: User, twins: list[Avatar]
+) -> None:
+    browser = client_of(mia)
+    page = text_of(browser.get(f"/avatars/{anna.pk}/erase"))
+    assert 'name="others" value="yes" aria' in page  # consent counts, so nothing is ticked
+    assert browser.post(f"/avatars/{anna.pk}/erase", {"display_name": "Annabel"}).status_code == 302
+    assert erased() == {anna.pk}
+    assert {twin.consents.exists() for twin in twins} == {True, False}
+
+
+def test_a_wrong_name_erases_none_and_keeps_the_tick(
+    client_of: ClientOf, anna: Avatar, mia: User, twins: list[Avatar]
+) -> None:
+    form = {"display_name": "Anna", "others": "yes"}
+    response = client_of(mia).post(f"/avatars/{anna.pk}/erase", form)
+    assert (response.status_code, 'value="yes" checked' in text_of(response)) == (422, True)
+    assert erased() == set()
