@@ -120,6 +120,7 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural: ClassVar = "deliveries"
         ordering: ClassVar = ["-created_at", "-id"]
         indexes: ClassVar = [
             models.Index(

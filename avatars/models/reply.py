@@ -37,6 +37,7 @@ class Reply(models.Model):
     objects = ReplyQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural: ClassVar = "replies"
         ordering: ClassVar = ["decision", "name", "id"]
         default_permissions = ()
 

@@ -62,10 +62,14 @@ def lives_on(avatar: Avatar, field: str) -> bool:
     return timezone.now() < ends - (ends - began) / _SPARE
 
 
-def look(avatar: Avatar) -> None:
-    """Re-read an avatar that has no preview yet. Raises nothing: the next look is the remedy."""
+def look(avatar: Avatar) -> UpstreamError | None:
+    """Re-read an avatar now, unless somebody does at this moment; answers what went wrong, if so.
+
+    Raises nothing: the next look is the remedy.
+    """
     if Avatar.objects.take_lease(avatar.pk, avatar.refreshed_at, timezone.now(), _LEASE):
-        _reread(avatar)
+        return _reread(avatar)
+    return None
 
 
 def next_look(avatar: Avatar) -> datetime | None:
@@ -85,14 +89,14 @@ def _needs_reading(avatar: Avatar, field: str, now: datetime, *, reported_broken
     return reported_broken and now - (avatar.refreshed_at or avatar.created_at) > _BELIEVED
 
 
-def _reread(avatar: Avatar) -> None:
+def _reread(avatar: Avatar) -> UpstreamError | None:
     had_video = avatar.has_video
     try:
         answer = connect(rehearsal=avatar.rehearsal).get(avatar.upstream_id or "")
     except UpstreamError as error:
         logger.warning("avatar %s can't be re-read: %s", avatar.pk, error.cause)
         Avatar.objects.release_lease(avatar.pk, timezone.now() + _AFTER_FAILURE)
-        return
+        return error
     versions = new_versions(avatar, answer)
     with transaction.atomic():
         seen = Avatar.objects.record_seen(avatar.pk, answer, timezone.now())
@@ -102,6 +106,7 @@ def _reread(avatar: Avatar) -> None:
             # The row knows it from now on, so no stock-take will find it new.
             Event.objects.create(avatar=avatar, kind=Kind.VERSION, detail=versions)
     avatar.refresh_from_db()
+    return None
 
 
 def _wait_for_reader(avatar: Avatar, seen: datetime | None) -> None:

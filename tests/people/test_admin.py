@@ -1,8 +1,12 @@
 """Django's admin: for administrators, through the front door, to look at."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from avatars.models import Event, Kind, Subject
+from avatars.services.record import write
 from dashboard.people import invitations
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -44,6 +48,54 @@ def test_administrators_change_a_name_there_and_nothing_more(
     bob = User.objects.get(pk=bob.pk)
     assert (bob.name, bob.email, bob.is_active) == ("Robert", "bob@example.com", True)
     assert not bob.is_superuser
+    event = Event.objects.get(kind=Kind.NAME_CHANGED)
+    assert (event.actor, event.subject_id) == (administrator, str(bob.pk))
+    assert event.detail == {"before": {"name": "Bob"}, "after": {"name": "Robert"}}
+
+
+def test_a_name_that_stays_is_no_news(
+    administrator: User, person: MakePerson, sign_in: SignIn
+) -> None:
+    bob, client = person("Bob"), sign_in(administrator)
+    client.post(f"/admin/people/user/{bob.pk}/change/", {"name": "Bob"})
+    assert not Event.objects.filter(kind=Kind.NAME_CHANGED).exists()
+
+
+def test_somebodys_page_shows_what_they_did_and_what_happened_to_them(
+    administrator: User, person: MakePerson, sign_in: SignIn
+) -> None:
+    bob, eve, client = person("Bob"), person("Eve"), sign_in(administrator)
+    page = f"/admin/people/user/{bob.pk}/change/"
+    assert "Nothing yet." in client.get(page).content.decode()
+    write(Kind.ROLE_CHANGED, (Subject.PERSON, bob.pk, "Bob"), actor=administrator)
+    write(Kind.TOKEN_MADE, (Subject.TOKEN, 1, "Build server"), actor=bob)
+    write(Kind.DEACTIVATED, (Subject.PERSON, eve.pk, "Eve"), actor=administrator)
+    write(Kind.PASSWORD_CHANGED, (Subject.PERSON, bob.pk, "Bob"), actor=bob)
+    shown = client.get(page).content.decode()
+    assert "changed the role of Bob" in shown
+    assert "made the token “Build server”" in shown
+    assert shown.count("changed their own password") == 1
+    assert "Eve" not in shown
+    listed = client.get("/admin/avatars/event/", {"q": str(bob.pk)}).content.decode()
+    assert f"/admin/avatars/event/?q={bob.pk}" in shown
+    for sentence in ("changed the role of Bob", "made the token", "changed the password of Bob"):
+        assert sentence in listed
+
+
+def test_somebodys_page_stays_short(
+    administrator: User, person: MakePerson, sign_in: SignIn
+) -> None:
+    bob, client = person("Bob"), sign_in(administrator)
+    page = f"/admin/people/user/{bob.pk}/change/"
+    for number in range(60):
+        write(Kind.TOKEN_MADE, (Subject.TOKEN, number, f"Token {number}"), actor=bob)
+    with CaptureQueriesContext(connection) as caught:
+        shown = client.get(page).content.decode()
+    assert shown.count("made the token") == 50
+    assert "Token 59”" in shown
+    assert "Token 9”" not in shown
+    assert "these are the latest 50" in shown
+    assert len(caught) < 20
 
 
 def test_nobody_is_added_or_deleted_there(administrator: User, sign_in: SignIn) -> None:
