@@ -17,15 +17,20 @@ EXAMPLES = {
 
 def addresses() -> dict[str, str]:
     """Route to path, for every view there is."""
-    return dict(_under(get_resolver(), "", ""))
+    return {route: path for route, path, _ in entries()}
 
 
-def _under(resolver: URLResolver, route: str, path: str) -> Iterator[tuple[str, str]]:
+def entries() -> Iterator[tuple[str, str, URLPattern]]:
+    """Route, path and what stands in the URLs, in the order in which Django tries them."""
+    return _under(get_resolver(), "", "")
+
+
+def _under(resolver: URLResolver, route: str, path: str) -> Iterator[tuple[str, str, URLPattern]]:
     for entry in resolver.url_patterns:
         there = route + str(entry.pattern)
         address = path + _example(entry.pattern)
         if isinstance(entry, URLPattern):
-            yield there, f"/{address}"
+            yield there, f"/{address}", entry
         else:
             yield from _under(entry, there, address)
 

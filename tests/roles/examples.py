@@ -1,0 +1,157 @@
+"""What the doors are tried with. Whoever adds a door adds its lines here, where it needs any.
+
+`VALUES` fills addresses: the route up to a parameter tells what stands there, and a row that the
+house lacks may be made on the spot, since nothing outlives a visit. `EXAMPLES` says, by method and
+route, what makes a request work for somebody who may. Doors of allauth and of Django's admin have
+theirs in `borrowed`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from avatars.models import Right, State, Token, Topic
+from avatars.services import changing, passes
+from avatars.upstream.errors import Cause
+from dashboard.people.models import User
+from dashboard.people.roles import Role
+from tests.api.conftest import photo
+
+from .house import PASSWORD, House
+
+Body = Mapping[str, Any]
+Value = Callable[[House, User], object]
+
+
+def _nothing(*_: object) -> None:
+    """Most doors need no more than to be there."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """`avatar`: fields that it has. `before`: what else has happened, given whose things they are.
+
+    A body goes out as a form, under `/v1/` as JSON unless it holds a file. `in_session`: what the
+    door does is done to the session.
+    """
+
+    body: Callable[[House], Body] = lambda _: {}
+    avatar: Body = field(default_factory=dict)
+    before: Callable[[House, User], object] = _nothing
+    headers: Mapping[str, str] = field(default_factory=dict)
+    in_session: bool = False
+
+
+VALUES: dict[str, Value] = {
+    "avatars/<uuid:avatar_id>": lambda house, _: house.avatar.pk,
+    "avatars/<uuid:avatar_id>/thumbnails/<slug:digest>": lambda house, _: house.avatar.photo_sha256[
+        :12
+    ],
+    "feeds/<slug:slug>": lambda house, _: house.feed.slug,
+    "invitations/<slug:code>": lambda house, _: house.invitation_code,
+    "links/<str:text>": lambda house, _: passes.pass_for(house.avatar, "videoUrl"),
+    "people/<uuid:pk>": lambda _, owner: owner.pk,
+    "people/invitations/<int:pk>": lambda house, _: house.invitation.pk,
+    "rehearsal/media/<path:path>": lambda house, _: house.picture,
+    "stocktake/<int:difference_id>": lambda house, _: house.difference.pk,
+    "tokens/<int:token_id>": lambda house, _: house.token.pk,
+    "v1/avatars/<avatar_id>": lambda house, _: house.avatar.upstream_id,
+    "v1/creations/<creation_id>": lambda house, _: house.avatar.pk,
+    "v1/feed/<slug>": lambda house, _: house.feed.slug,
+    "webhooks/<int:webhook_id>": lambda house, _: house.webhook.pk,
+    "webhooks/<int:webhook_id>/deliveries/<uuid:delivery_id>": lambda house, _: house.delivery.pk,
+}
+
+_HELD = {"state": State.HELD, "cause": Cause.QUOTA, "upstream_id": None}
+_CANDIDATE = "55555555-5555-4555-8555-555555555555"
+_IN_DOUBT = {
+    "state": State.UNKNOWN,
+    "cause": Cause.SEVERAL_FIT,
+    "upstream_id": None,
+    "attempts": 1,
+    "candidates": [{"id": _CANDIDATE, "name": "Anna Berg"}],
+}
+_NO = {"decision": "rejected", "note": "Too dark."}
+_WEBHOOK = {"url": "https://www.example.com/other", "topics": [Topic.READY]}
+_NEW_PERSON = {
+    "name": "Grace Hopper",
+    "email": "grace@example.com",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+
+
+def _removed(house: House, owner: User) -> None:
+    changing.remove(house.avatar, owner)
+
+
+def _of_token(house: House, owner: User) -> None:
+    Token.objects.filter(pk=house.token.pk).update(owner=owner)
+
+
+def _out(house: House, _: User) -> None:
+    User.objects.filter(pk=house.other.pk).update(is_active=False)
+
+
+def _persona(house: House) -> Body:
+    return {"personaConfig": {"avatarId": house.avatar.upstream_id}}
+
+
+EXAMPLES: dict[str, Example] = {
+    # Avatars
+    "POST upload": Example(
+        lambda _: {"display_name": "Carla", "image_file": photo(), "wish": uuid4()}
+    ),
+    "POST avatars/<uuid:avatar_id>/again": Example(avatar=_HELD),
+    "POST avatars/<uuid:avatar_id>/choose": Example(
+        lambda _: {"upstream_id": _CANDIDATE, "shown": f"{_CANDIDATE} 1"}, avatar=_IN_DOUBT
+    ),
+    "POST avatars/<uuid:avatar_id>/rename": Example(lambda _: {"display_name": "Carla"}),
+    "POST avatars/<uuid:avatar_id>/restore": Example(before=_removed),
+    "POST avatars/<uuid:avatar_id>/remove-now": Example(before=_removed),
+    "POST avatars/<uuid:avatar_id>/erase": Example(
+        lambda house: {"display_name": house.avatar.display_name}
+    ),
+    # Review
+    "POST avatars/<uuid:avatar_id>/review": Example(
+        lambda house: {**_NO, "version": house.avatar.version}
+    ),
+    # Feeds
+    "POST feeds/open": Example(
+        lambda house: {"slug": "sales", "avatar": house.avatar.pk, "version": 0}
+    ),
+    "POST feeds/<slug:slug>/swap": Example(
+        lambda house: {"avatar": house.avatar.pk, "version": house.feed.version}
+    ),
+    "POST feeds/<slug:slug>/undo": Example(lambda house: {"version": house.feed.version}),
+    # Programs
+    "POST tokens/make": Example(
+        lambda _: {"name": "B", "rights": [Right.READ], "days": 1, "rate": 1, "wish": uuid4()}
+    ),
+    "POST tokens/<int:token_id>/revoke": Example(before=_of_token),
+    "POST webhooks/add": Example(lambda _: _WEBHOOK),
+    "POST webhooks/<int:webhook_id>/change": Example(lambda _: _WEBHOOK),
+    "POST webhooks/<int:webhook_id>/act": Example(lambda _: {"do": "pause"}),
+    # People
+    "POST account": Example(lambda _: {"name": "Grace"}),
+    "POST invitations/<slug:code>": Example(lambda _: _NEW_PERSON),
+    "POST setup/<slug:code>": Example(lambda _: _NEW_PERSON),
+    "POST people/invite": Example(lambda _: {"role": Role.VIEWER, "days": 1, "wish": uuid4()}),
+    "POST people/<uuid:pk>/role": Example(lambda _: {"role": Role.REVIEWER}),
+    "POST people/<uuid:pk>/reactivate": Example(before=_out),
+    # Running it
+    "POST stocktake/all": Example(lambda _: {"do": "import"}),
+    "POST stocktake/<int:difference_id>": Example(lambda _: {"do": "import"}),
+    # The gateway
+    "POST v1/avatars": Example(
+        lambda _: {"displayName": "Carla", "imageFile": photo()},
+        headers={"Prefer": "respond-async"},
+    ),
+    "PUT v1/avatars/<avatar_id>": Example(lambda _: {"displayName": "Carla"}),
+    "POST v1/avatars/<avatar_id>/review": Example(
+        lambda house: {**_NO, "version": house.avatar.version}
+    ),
+    "POST v1/auth/session-token": Example(_persona),
+    "POST v1/engine/session": Example(_persona),
+}
