@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from avatars.upstream.wire import public_version
+from avatars.names import tidy_text
+from avatars.upstream.wire import lines_from, public_version
 
 
 class Described(models.Model):
@@ -19,9 +20,7 @@ class Described(models.Model):
     @property
     def versions(self) -> list[str]:
         """Public names, as in `cara-4`; Anam also uses internal ones."""
-        found = self.upstream.get("availableVersions")
-        names = found if isinstance(found, list) else []
-        return [public_version(name) for name in names if isinstance(name, str)]
+        return list(map(public_version, lines_from(self.upstream.get("availableVersions"))))
 
     @property
     def active_version(self) -> str:
@@ -31,9 +30,8 @@ class Described(models.Model):
     @property
     def description(self) -> str:
         found = self.upstream.get("description")
-        return found[:1000] if isinstance(found, str) else ""
+        return tidy_text(found[:1000]) if isinstance(found, str) else ""
 
     @property
     def tags(self) -> list[str]:
-        found = self.upstream.get("displayTags")
-        return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
+        return lines_from(self.upstream.get("displayTags"))

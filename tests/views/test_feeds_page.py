@@ -134,6 +134,6 @@ def test_no_undo_is_offered_to_what_may_not_be_used(
     desk: Client, feed: Feed, anna: Avatar, berta: Avatar
 ) -> None:
     desk.post("/feeds/support-de/swap", {"avatar": str(berta.pk), "version": "1"})
-    assert "Undo: back to Anna" in desk.get("/feeds").content.decode()
+    assert "Undo: back to <bdi>Anna</bdi>" in desk.get("/feeds").content.decode()
     Avatar.objects.filter(pk=anna.pk).update(approval=Approval.REJECTED)
     assert "Undo: back" not in desk.get("/feeds").content.decode()

@@ -102,7 +102,7 @@ def test_at_most_fifty_of_a_kind_are_shown(
         lab.add(f"Face {number}")
     take()
     page(office)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         text = page(office)
     assert text.count('id="difference-') == 50
     assert "the first 50 of 60" in text
