@@ -20,6 +20,7 @@ from avatars.access import (
     may_ask_consent,
     may_read_consent_file,
     may_see,
+    may_see_face,
 )
 from avatars.consent_forms import AskForm, FileForm, OwnForm, TermsForm
 from avatars.models import Avatar, Consent, Policy, Wording
@@ -50,6 +51,7 @@ def form(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         raise PermissionDenied("Only its maker or a reviewer asks for consent.")
     context = {
         "avatar": found,
+        "face": found.thumbnail_url_320 if may_see_face(request.user, found) else "",
         "wording": Wording.current(),
         "organisation": organisation(request.get_host()),
     }

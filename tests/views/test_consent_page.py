@@ -348,6 +348,14 @@ def test_the_form_to_be_printed_says_who_for_what_and_which_words(
     assert anna.thumbnail_url_320 in text
 
 
+def test_the_form_shows_a_face_to_nobody_who_may_not_see_it_any_more(
+    client_of: ClientOf, room: Client, anna: Avatar, mia: User
+) -> None:
+    consents.withdraw(consents.state_own(anna, Terms("Anna Berg"), mia))
+    assert "thumbnails" not in text_of(room.get(door(anna, "/form")))
+    assert anna.thumbnail_url_320 in text_of(client_of(Role.REVIEWER).get(door(anna, "/form")))
+
+
 def test_the_wording_that_was_signed_can_be_picked_once_there_are_several(
     room: Client, anna: Avatar
 ) -> None:
