@@ -576,7 +576,6 @@ class Migration(migrations.Migration):
                     ("approved", "approved the avatar"),
                     ("changes", "asked for changes"),
                     ("rejected", "rejected the avatar"),
-                    ("asked", "asked for a review"),
                     ("resubmitted", "asked for another review"),
                     ("released", "let the photo go on to Anam"),
                     ("consent-asked", "asked for consent"),

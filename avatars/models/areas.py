@@ -31,7 +31,7 @@ AREAS: dict[Area, tuple[Kind, ...]] = {
         *(Kind.ERASURE, Kind.ERASED, Kind.ERASURE_TOLD),
     ),
     Area.REVIEW: (
-        *(Kind.ASKED, Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED),
+        *(Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED),
         Kind.RELEASED,
     ),
     Area.CONSENT: (

@@ -40,7 +40,6 @@ class Kind(models.TextChoices):
     APPROVED = "approved", "approved the avatar"
     CHANGES = "changes", "asked for changes"
     REJECTED = "rejected", "rejected the avatar"
-    ASKED = "asked", "asked for a review"
     RESUBMITTED = "resubmitted", "asked for another review"
     RELEASED = "released", "let the photo go on to Anam"
     CONSENT_ASKED = "consent-asked", "asked for consent"

@@ -22,6 +22,8 @@ from avatars.services.errands import run_next
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.api.conftest import MakeToken, Program
+from tests.api.conftest import make_token as make_token  # a fixture, as the next one
+from tests.api.conftest import program as program
 from tests.conftest import ClientOf, MakeAvatar, MakePerson, files_in, prepared
 from tests.services.told import holding, send
 from tests.views.outside import stranger, text_of, way_back
@@ -29,7 +31,6 @@ from tests.views.test_consent_page import PDF
 from tests.views.test_media import whole
 
 pytestmark = pytest.mark.django_db
-pytest_plugins = ["tests.api.conftest"]
 SIGNED = PDF + b"Annabel Zweig, with her own hand"
 WHO = Terms("Annabel Zweig", "Films for Annabel", email="annabel@example.com")
 
