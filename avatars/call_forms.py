@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
 
-from avatars.consent_forms import WHO_MAX, Text, Until
-from avatars.forms import NO_ROOM, Line
+from avatars.consent_forms import WHO_MAX, Until
+from avatars.forms import NO_ROOM, Line, Text
 from avatars.models import Wording
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import inspect

@@ -8,9 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from avatars.forms import Line
+from avatars.forms import Line, Text
 from avatars.models import Wording
-from avatars.names import tidy_name
 from avatars.photos.inspect import FILE_BYTES_MAX
 from avatars.photos.signed import extension_of
 from avatars.services.consents import Terms
@@ -22,16 +21,6 @@ _NO_FORM = (
     "This is no PDF, JPEG or PNG of at most 10 MB that can be opened. Scan or photograph the "
     "signed form once more, and choose that file."
 )
-
-
-class Text(forms.CharField):
-    """Several lines as people can read them."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        lines = (super().to_python(value) or "").splitlines()
-        return "\n".join(map(tidy_name, lines)).strip()
 
 
 class Until(forms.DateField):

@@ -26,7 +26,9 @@ class Line(forms.CharField):
         return tidy_name(super().to_python(value) or "")
 
 
-class _Text(forms.CharField):
+class Text(forms.CharField):
+    """Several lines as people can read them."""
+
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
@@ -65,7 +67,7 @@ class UploadForm(forms.Form):
         widget=_PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     avatar_model = Line(label="Model", required=False)
-    purpose = _Text(
+    purpose = Text(
         label="What is it for?",
         required=False,
         help_text="Where it will be seen, and who speaks with it. Reviewers read this.",

@@ -4,17 +4,10 @@ from typing import Any
 
 from django import forms
 
+from avatars.forms import Text
 from avatars.models import Approval, Reason, Reply
-from avatars.names import tidy_text
 
 NOTE_MAX = 2000  # characters
-
-
-class _Note(forms.CharField):
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return tidy_text(super().to_python(value) or "")
 
 
 class ReviewForm(forms.Form):
@@ -28,7 +21,7 @@ class ReviewForm(forms.Form):
         Reply.objects.offered(), required=False, empty_label="None", label="Use a reply"
     )
     reason = forms.ChoiceField(required=False, choices=[("", "No particular one"), *Reason.choices])
-    note = _Note(required=False, max_length=NOTE_MAX)
+    note = Text(required=False, max_length=NOTE_MAX)
     version = forms.IntegerField(min_value=0)
 
     def clean(self) -> dict[str, Any]:
@@ -47,4 +40,4 @@ class ReviewForm(forms.Form):
 class ResubmitForm(forms.Form):
     """What the maker did about the changes that were asked for, if they say so."""
 
-    note = _Note(required=False, max_length=NOTE_MAX)
+    note = Text(required=False, max_length=NOTE_MAX)

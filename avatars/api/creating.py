@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from avatars.models import Avatar, Right, State, Weather
 from avatars.services.accept import Wanted, Way, accept, fingerprint
 from avatars.services.limits import MayNotCreate, MonthIsFull
-from avatars.services.wishes import OtherContent, StillRunning, key_of_equal
+from avatars.services.wishes import OtherContent, StillRunning, key_of_equal, patiently
 from avatars.tasks import make_thumbnails, send_due, send_here
 
 from .answers import OUR_FACTS, meaning
@@ -27,7 +27,6 @@ from .shapes import Creation, Problem
 from .submission import submitted
 from .waiting import LOOKOUT, is_settled, seat
 
-_PATIENCE = 10.0  # seconds that an equal call waits until the first one has been taken in
 _ERRORS = (400, 401, 403, 409, 413, 422, 429, 502, 503, 504)
 _MEANINGS = {
     201: meaning("The avatar, as Anam describes it. Its preview may still be missing.", *OUR_FACTS),
@@ -132,23 +131,19 @@ def _taken_in(request: HttpRequest, wanted: Wanted) -> Avatar:
     token = token_of(request)
     # Once for the whole call: who waits for an equal one must not take it for over meanwhile.
     key = _own_key(request) or key_of_equal(token.owner, fingerprint([wanted]))
-    give_up = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            (avatar,) = accept(owner=token.owner, wanted=[wanted], key=key, way=Way(token))
-        except StillRunning:
-            if time.monotonic() > give_up:
-                raise _still_running() from None
-            time.sleep(0.1)
-        except OtherContent as other:
-            raise _other_content(request, other) from None
-        except MonthIsFull as full:
-            raise _month_is_full(full) from None
-        except MayNotCreate:
-            raise Refusal(403, "Not for this person", _MAY_NOT) from None
-        else:
-            make_thumbnails.enqueue(str(avatar.pk))
-            return avatar
+    way = Way(token)
+    try:
+        (avatar,) = patiently(lambda: accept(owner=token.owner, wanted=[wanted], key=key, way=way))
+    except StillRunning:
+        raise _still_running() from None
+    except OtherContent as other:
+        raise _other_content(request, other) from None
+    except MonthIsFull as full:
+        raise _month_is_full(full) from None
+    except MayNotCreate:
+        raise Refusal(403, "Not for this person", _MAY_NOT) from None
+    make_thumbnails.enqueue(str(avatar.pk))
+    return avatar
 
 
 def _own_key(request: HttpRequest) -> str | None:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -21,12 +20,11 @@ from avatars.photos.prepare import prepare
 from avatars.photos.refusals import file_refusals, megabytes
 from avatars.services.accept import Wanted, accept
 from avatars.services.limits import MayNotCreate, MonthIsFull
-from avatars.services.wishes import OtherContent, StillRunning
+from avatars.services.wishes import OtherContent, StillRunning, patiently
 from avatars.tasks import send_due
 
 logger = logging.getLogger(__name__)
 
-_PATIENCE = 10.0  # seconds with another command that takes in the very same file
 _READ_MAX = 10 * FILE_BYTES_MAX  # a larger file is refused without filling the memory with it
 _STILL_RUNNING = Finding(
     code="still-running",
@@ -109,19 +107,17 @@ class Intake:
         return f"command-{sha256(json.dumps(parts).encode()).hexdigest()}"
 
     def _accepted(self, path: Path, wanted: Wanted, key: str) -> Outcome:
-        give_up = time.monotonic() + _PATIENCE
         done = Wish.objects.filter(owner=self.owner, key=key).exclude(done_at=None)
-        while True:
+
+        def take() -> Outcome:
             earlier = done.exists()
-            try:
-                (avatar,) = accept(owner=self.owner, wanted=[wanted], key=key)
-            except StillRunning:
-                if time.monotonic() > give_up:
-                    raise
-                time.sleep(0.1)
-            else:
-                _wake(avatar)
-                return Outcome(path, avatar, earlier)
+            (avatar,) = accept(owner=self.owner, wanted=[wanted], key=key)
+            return Outcome(path, avatar, earlier)
+
+        outcome = patiently(take)
+        if outcome.avatar:
+            _wake(outcome.avatar)
+        return outcome
 
 
 def _wake(avatar: Avatar) -> None:

@@ -1,6 +1,7 @@
 """One wish, one avatar: who may fulfil a wish, and what becomes of one whose process died."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from .strays import delete_files_of
 logger = getLogger(__name__)
 
 EQUAL = "equal-"  # how the keys begin that we derive; nobody else's do
+TWIN_SECONDS = 10.0  # that an equal request waits for the first one
 KEPT = timedelta(hours=24)  # how long the same key gets the same answer
 _ENDED = (State.READY, State.REFUSED, State.REMOVED)
 _PATIENCE = timedelta(minutes=5)  # with a process that may be alive on another machine
@@ -43,6 +45,21 @@ class OtherContent(Exception):
     def __init__(self, avatars: list[Avatar]) -> None:
         super().__init__("the key was used for other content")
         self.avatars = avatars
+
+
+def patiently[Made](work: Callable[[], Made]) -> Made:
+    """As the first of several equal requests is answered, so are the others.
+
+    Raises `StillRunning` when that takes too long, and what `work` raises.
+    """
+    give_up = time.monotonic() + TWIN_SECONDS
+    while True:
+        try:
+            return work()
+        except StillRunning:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.1)
 
 
 @contextmanager

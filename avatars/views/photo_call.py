@@ -15,10 +15,9 @@ from avatars.photos.inspect import FILE_BYTES_MAX
 from avatars.services import photo_calls
 from avatars.services.accept import CallIsOver
 from avatars.services.consent_mail import is_mailed
-from avatars.services.wishes import BadKey, OtherContent, StillRunning
+from avatars.services.wishes import BadKey, OtherContent, StillRunning, patiently
 from avatars.tasks import mail_way_back
 
-from .patience import patiently
 from .visitors import WORDS_MAX, by_code, over, page, unknown, weighs_more
 
 logger = logging.getLogger(__name__)

@@ -1,7 +1,6 @@
 """The photo desk."""
 
 import logging
-import time
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -24,7 +23,7 @@ from avatars.photos.inspect import (
 )
 from avatars.services.accept import Wanted, accept
 from avatars.services.limits import MayNotCreate, MonthIsFull, month_of
-from avatars.services.wishes import BadKey, OtherContent, StillRunning
+from avatars.services.wishes import BadKey, OtherContent, StillRunning, patiently
 from avatars.tasks import send_due
 
 from .answers import wants_json
@@ -41,7 +40,6 @@ LIMITS = {
     "short_side_advised": SHORT_SIDE_ADVISED,
     "kinds": "JPEG, PNG or WebP",
 }
-PATIENCE = 10.0  # seconds that an equal request waits for the first one
 STILL_RUNNING = (
     "Your photo is being taken in at this moment, by another request with this form. Nothing is "
     "made twice: try again in a moment, or look into the gallery."
@@ -100,7 +98,8 @@ def _accept_all(request: HttpRequest, form: UploadForm) -> list[Avatar]:
         Wanted(name, model, prepared, advice, purpose, replaces)
         for name, prepared, advice in form.accepted
     ]
-    avatars = _accept_or_wait(request, wanted)
+    key = request.POST.get("wish")
+    avatars = patiently(lambda: accept(owner=request.user, wanted=wanted, key=key))
     waiting = [avatar for avatar in avatars if avatar.state == State.QUEUED]
     try:
         for _ in waiting:  # a wake-up each, so that every slot takes one
@@ -108,18 +107,6 @@ def _accept_all(request: HttpRequest, form: UploadForm) -> list[Avatar]:
     except DatabaseError:
         logger.exception("a wake-up was lost, which costs a sweep's minute")
     return avatars
-
-
-def _accept_or_wait(request: HttpRequest, wanted: list[Wanted]) -> list[Avatar]:
-    """As the first of several equal requests is answered, so are the others."""
-    give_up = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return accept(owner=request.user, wanted=wanted, key=request.POST.get("wish"))
-        except StillRunning:
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(0.1)
 
 
 def _answer(request: HttpRequest, avatars: list[Avatar]) -> HttpResponse:

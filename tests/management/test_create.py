@@ -285,7 +285,7 @@ def test_what_can_never_be_a_photo_is_not_read_into_memory(mia: User, folder: Fi
 def test_what_is_in_the_hands_of_another_command_is_left_to_it(
     mia: User, folder: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("avatars.management.intake._PATIENCE", 0.2)
+    monkeypatch.setattr("avatars.services.wishes.TWIN_SECONDS", 0.2)
     given = folder(**{"mia.jpg": 400})
     avatars("create", given, "--owner", mia.email)
     Wish.objects.update(done_at=None, claimed_by="of another machine")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from avatars.models import Avatar, Wish
-from avatars.views import upload
+from avatars.services import wishes
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakePerson, at_once, files_in
@@ -102,7 +102,7 @@ def test_a_mark_that_is_none_is_refused_with_a_fresh_form(desk: Client, wish: st
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upload, "PATIENCE", 0.3)
+    monkeypatch.setattr(wishes, "TWIN_SECONDS", 0.3)
 
 
 @pytest.mark.usefixtures("impatient")
