@@ -28,18 +28,10 @@ def policy_of(request: HttpRequest) -> Policy:
 
 
 def visible_to(user: Any, rows: QuerySet[Avatar], policy: Policy) -> QuerySet[Avatar]:
-    """Those of `rows` that somebody may know of: the rows for which `may_see` holds."""
+    """Those of `rows` that somebody may know of: the rows that the policy `shows` them."""
     if not policy.private or user.has_perm("avatars.review_avatar"):
         return rows
     return rows.filter(Q(owner=user.pk) | Q(approval=Approval.APPROVED) | Q(stock=True))
-
-
-def may_see(user: Any, avatar: Avatar, policy: Policy) -> bool:
-    """Everybody, unless the policy keeps it private until it is approved."""
-    if not policy.private or user.has_perm("avatars.review_avatar"):
-        return True
-    shown = avatar.stock or avatar.approval == Approval.APPROVED
-    return shown or avatar.owner_id == user.pk
 
 
 def may_see_face(user: Any, avatar: Avatar) -> bool:

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from avatars.access import visible_to
-from avatars.models import Avatar, Event, Policy, is_usable
+from avatars.access import policy_of, visible_to
+from avatars.models import Avatar, Event, is_usable
 from avatars.views.managing import anam_knows
 
 from .avatar_acts import ACTIONS
@@ -99,7 +99,7 @@ class AvatarAdmin(Shown[Avatar]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Avatar]:
         rows = super().get_queryset(request)
-        return visible_to(request.user, rows, Policy.current())
+        return visible_to(request.user, rows, policy_of(request))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

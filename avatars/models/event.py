@@ -14,6 +14,7 @@ from avatars import trace
 from .delivery import Delivery
 from .kinds import Kind, Subject, Topic, sentence_of, topic_of
 from .notice import Notice
+from .policy import Policy
 
 SOMEBODY = "Somebody"  # a visitor whose name is forgotten, or never was known
 
@@ -149,6 +150,10 @@ class Event(models.Model):
         subject = Subject(self.subject)
         own = subject == Subject.PERSON and self.subject_id == str(self.actor_id)
         return sentence_of(Kind(self.kind), subject, self.subject_name, own=own)
+
+    def is_shown_to(self, person: Any, policy: Policy) -> bool:
+        """Whether somebody may know of what it is about."""
+        return self.avatar is None or policy.shows(self.avatar, person)
 
     @property
     def topic(self) -> Topic | None:

@@ -92,6 +92,12 @@ class Policy(models.Model):
         usual = ceil(self.month_limit * _WARN_AT)
         return min(self.month_warning or usual, self.month_limit)
 
+    def shows(self, avatar: Any, person: Any) -> bool:
+        """Whether somebody may know of it."""
+        if not self.hides(avatar) or avatar.owner_id == person.pk:
+            return True
+        return bool(person.has_perm("avatars.review_avatar"))
+
     def hides(self, avatar: Any) -> bool:
         """Whether only its owner and those who review may know of it."""
         return self.private and not (avatar.stock or avatar.approval == Approval.APPROVED)

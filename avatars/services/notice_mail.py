@@ -17,7 +17,7 @@ from avatars.models.notice import NoticeQuerySet
 
 from .chores import chores_of
 from .letters import SHOWN, Letter, Told, letter_to
-from .notice_words import may_know, words_of
+from .notice_words import words_of
 from .outgoing import Outcome, send
 
 SETTLED = timedelta(seconds=30)  # a burst makes one mail, and who is at it reads it on the page
@@ -123,5 +123,5 @@ def _told(person: Any, ids: list[int], policy: Policy) -> tuple[Told, int]:
     Of what they may not know of any more there is no mail.
     """
     rows = Notice.objects.filter(pk__in=ids).with_events().order_by("-id")[:SHOWN]
-    known = [row for row in rows if may_know(person, row.event.avatar, policy)]
+    known = [row for row in rows if row.event.is_shown_to(person, policy)]
     return [(row, words_of(row, person, policy)) for row in known], max(0, len(ids) - SHOWN)

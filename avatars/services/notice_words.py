@@ -50,20 +50,13 @@ _HIDDEN = NoticeWords("Something happened to an avatar that you may not see any 
 def words_of(notice: Notice, reader: Any, policy: Policy) -> NoticeWords:
     """It names no avatar that its reader may not see, and no erased one."""
     event = notice.event
-    if not may_know(reader, event.avatar, policy):
+    if not event.is_shown_to(reader, policy):
         return _HIDDEN
     form = FORMS.get(Kind(event.kind), OTHER)
     title = form.title.format(**_names(event))
     if title.startswith(_ERASED):
         title = f"A{title[1:]}"
     return NoticeWords(title, _body(event), _next(event, form.next), _place(event.avatar, form))
-
-
-def may_know(person: Any, avatar: Avatar | None, policy: Policy) -> bool:
-    """Whether somebody may see what it is about now: as `access.may_see`."""
-    if avatar is None or not policy.hides(avatar) or avatar.owner_id == person.pk:
-        return True
-    return bool(person.has_perm("avatars.review_avatar"))
 
 
 def _names(event: Event) -> dict[str, str]:

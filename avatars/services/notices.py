@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.db.models import Q
 
-from avatars.models import Notice, Weather
+from avatars.models import Notice, Weather, holders
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +26,8 @@ def tell_administrators(*, rehearsal: bool) -> None:
     if words is None:
         return
     text = f"{words.happened} {words.next}\n\nWhat waits, and why: {settings.PUBLIC_URL}/status\n"
-    operators = Q(groups__permissions__codename="operate_avatar") | Q(is_superuser=True)
-    people = get_user_model().objects.filter(operators, is_active=True).distinct()
     try:
-        for person in people:
+        for person in holders("avatars.operate_avatar"):
             send_mail(f"Greenroom: {words.title}", text, None, [person.email])
     except (OSError, SMTPException):
         logger.exception("the administrators could not be told by mail")

@@ -1,11 +1,9 @@
-"""Changing the policy, on the record, and who decides by it."""
+"""Changing the policy, on the record."""
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from avatars.models import Kind, Policy, Subject
@@ -30,10 +28,3 @@ def change(version: int, rules: dict[str, Any], by: Any) -> bool:
             about = (Subject.POLICY, "", "")
             record.write(Kind.POLICY_CHANGED, about, actor=by, detail=changed)
     return done
-
-
-def reviewers() -> Any:
-    """Everybody who may decide about avatars now."""
-    by_role = Q(groups__permissions__codename="review_avatar")
-    people = get_user_model().objects.filter(by_role | Q(is_superuser=True), is_active=True)
-    return people.distinct().order_by("pk")

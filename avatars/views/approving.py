@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from avatars.access import can_review
-from avatars.models import Approval, Avatar, Policy, State
+from avatars.access import can_review, policy_of
+from avatars.models import Approval, Avatar, State
 from avatars.services import review
 from avatars.tasks import send_due
 
@@ -25,7 +25,7 @@ def approve(request: HttpRequest) -> HttpResponse:
     """Approve the chosen; each that went wrong is named, with the reason."""
     chosen = _chosen(request.POST.getlist("chosen"))
     rows = Avatar.objects.select_related("owner").in_bulk(list(chosen))
-    policy = Policy.current()
+    policy = policy_of(request)
     why = {pk: say_of(request.user, row, policy).against("approved") for pk, row in rows.items()}
     allowed = {pk: version for pk, version in chosen.items() if why.get(pk) == ""}
     done, _ = review.approve_seen(allowed, request.user)

@@ -6,7 +6,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from avatars.models import Avatar, Notice
+from avatars.access import policy_of
+from avatars.models import Notice
+from avatars.services.queue import Queue
 
 MOST = 99  # that are counted; beyond, nobody needs the number
 
@@ -18,7 +20,7 @@ def bell(request: HttpRequest) -> dict[str, object]:
     """
     return {
         "unread_notices": SimpleLazyObject(lambda: _unread(request)),
-        "waiting_reviews": SimpleLazyObject(lambda: _counted(Avatar.objects.review_queue())),
+        "waiting_reviews": SimpleLazyObject(lambda: _counted(_queue(request).rows)),
     }
 
 
@@ -26,6 +28,11 @@ def _unread(request: HttpRequest) -> str:
     if not request.user.is_authenticated:
         return ""
     return _counted(Notice.objects.filter(person=request.user).unread())
+
+
+def _queue(request: HttpRequest) -> Queue:
+    """What they can decide about, as the page for reviews counts it."""
+    return Queue(request.user, policy_of(request))
 
 
 def _counted(rows: QuerySet[Any]) -> str:

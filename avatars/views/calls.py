@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from avatars import codes
-from avatars.access import calls_for, can_create, may_close_call, may_create
+from avatars.access import calls_for, can_create, may_close_call, may_create, policy_of
 from avatars.call_forms import CallForm
-from avatars.models import PhotoCall, Policy
+from avatars.models import PhotoCall
 from avatars.origin import absolute
 from avatars.services import photo_calls
 
@@ -32,7 +32,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 @require_POST
 @can_create
 def open_call(request: HttpRequest) -> HttpResponse:
-    if not may_create(request.user, Policy.current()):
+    if not may_create(request.user, policy_of(request)):
         raise PermissionDenied("The policy leaves making avatars to others.")
     form = CallForm(request.POST)
     if not form.is_valid():
@@ -63,7 +63,7 @@ def _page(request: HttpRequest, form: CallForm, status: int = 200) -> HttpRespon
         "form": form,
         "calls": [_shown(request, row) for row in open_ones],
         "past": past[:PAST_SHOWN],
-        "may_open": may_create(request.user, Policy.current()),
+        "may_open": may_create(request.user, policy_of(request)),
         "nameless": not settings.ORGANISATION,
     }
     return render(request, "avatars/calls.html", context, status=status)

@@ -19,16 +19,16 @@ from avatars.access import (
     can_view,
     may_ask_consent,
     may_read_consent_file,
-    may_see,
     may_see_face,
 )
 from avatars.consent_forms import AskForm, FileForm, OwnForm, TermsForm
-from avatars.models import Avatar, Consent, Policy, Wording
+from avatars.models import Avatar, Consent, Wording
 from avatars.origin import absolute
 from avatars.photos.signed import TYPES
 from avatars.services.consent_mail import organisation
 
 from .consent_summary import summary_of
+from .finding import find as find_avatar
 
 FORMS: dict[str, type[TermsForm]] = {"ask": AskForm, "own": OwnForm, "file": FileForm}
 
@@ -82,9 +82,9 @@ def file(request: HttpRequest, avatar_id: UUID, consent_id: UUID) -> HttpRespons
 
 
 def find(request: HttpRequest, avatar_id: UUID) -> Avatar:
-    """404 for what is not there for them, and for Anam's stock, which asks nobody here."""
-    found = get_object_or_404(Avatar.objects.select_related("owner", "call"), pk=avatar_id)
-    if found.stock or not may_see(request.user, found, Policy.current()):
+    """404 also for Anam's stock, which asks nobody here."""
+    found = find_avatar(request, avatar_id, "owner", "call")
+    if found.stock:
         raise Http404
     return found
 

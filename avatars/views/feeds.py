@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from avatars.access import can_review, can_view, may_see, policy_of
+from avatars.access import can_review, can_view, policy_of
 from avatars.feed_forms import OFFERED, FeedForm, SwapForm
 from avatars.models import Avatar, Feed, is_usable
 from avatars.origin import absolute
@@ -122,8 +122,8 @@ def _shown(request: HttpRequest, feed: Feed, usable: QuerySet[Avatar]) -> dict[s
     changes = feed.changes.select_related("avatar", "actor")[: HISTORY + 1]
     user, policy = request.user, policy_of(request)
     latest, *earlier = changes
-    earlier = [change for change in earlier if may_see(user, change.avatar, policy)]
-    hidden = feed.avatar is None or not may_see(user, feed.avatar, policy)
+    earlier = [change for change in earlier if policy.shows(change.avatar, user)]
+    hidden = feed.avatar is None or not policy.shows(feed.avatar, user)
     return {
         "feed": feed,
         "avatar": None if hidden else feed.avatar,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from avatars.access import can_view, may_see_face
+from avatars.access import can_view, may_see_face, policy_of
 from avatars.models import Avatar, MailChoice, Mailing, Notice, Policy
 from avatars.notice_forms import MailChoiceForm
 from avatars.services import notice_mail
@@ -31,7 +31,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
-    policy = Policy.current()
+    policy = policy_of(request)
     context = {
         "rows": [_row(request.user, notice, policy) for notice in shown],
         "some_unread": any(notice.read_at is None for notice in shown),
@@ -56,7 +56,7 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     found = get_object_or_404(rows)
     if request.method == "GET":
         rows.read(timezone.now())
-    path = words_of(found, request.user, Policy.current()).path
+    path = words_of(found, request.user, policy_of(request)).path
     return redirect(path or "notices")
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_operate, can_view, policy_of
-from avatars.models import RULES, Avatar, Event, Kind, Policy, State
+from avatars.models import RULES, Avatar, Event, Kind, Policy, State, holders
 from avatars.policy_forms import PolicyForm, variable_of
 from avatars.services import policy as service
 
@@ -128,7 +128,7 @@ def _waits() -> dict[str, int]:
 
 def _alone() -> str:
     """A warning where nobody could decide about what the only reviewer makes."""
-    reviewers = list(service.reviewers()[:2])
+    reviewers = list(holders("avatars.review_avatar").order_by("pk")[:2])
     if len(reviewers) > 1:
         return ""
     if not reviewers:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from avatars.access import can_review
+from avatars.access import can_review, policy_of
 from avatars.models import Avatar, Event, Kind, Look, Policy
 from avatars.services import queue as queues
 from avatars.services.queue import Part, Queue
@@ -47,7 +47,7 @@ class Row:
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, the longest waiting first, and the latest decisions."""
-    policy, part = Policy.current(), Part.read(request.GET.get("show", ""))
+    policy, part = policy_of(request), Part.read(request.GET.get("show", ""))
     Look.objects.leave_all(request.user)
     start = _found(request.GET.get("after"))
     rows = Queue(request.user, policy, part).rows.select_related("owner", "call")
@@ -72,7 +72,7 @@ def onward(request: HttpRequest) -> HttpResponse:
     """To the next one that nobody else is looking at; `before` instead of `after` goes back."""
     part = Part.read(request.GET.get("show", ""))
     if behind := _found(request.GET.get("before")):
-        found = Queue(request.user, Policy.current(), part).last_before(behind)
+        found = Queue(request.user, policy_of(request), part).last_before(behind)
         return redirect(place_of(found or behind, part))
     return redirect(after(request, _found(request.GET.get("after")), part))
 
@@ -82,7 +82,7 @@ def onward(request: HttpRequest) -> HttpResponse:
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
     """The end of the queue: what was decided today, and what is left for others."""
-    policy = Policy.current()
+    policy = policy_of(request)
     Look.objects.leave_all(request.user)
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     mine = _decisions().filter(actor=request.user.pk, at__gte=today)

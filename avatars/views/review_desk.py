@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from avatars.access import can_review
-from avatars.models import Avatar, Event, Look, Policy
+from avatars.access import can_review, policy_of
+from avatars.models import Avatar, Event, Look
 from avatars.review_forms import ReviewForm
 from avatars.services.queue import Part, Queue
 
@@ -50,7 +50,7 @@ def here(request: HttpRequest, avatar_id: UUID) -> JsonResponse:
 
 def after(request: HttpRequest, avatar: Avatar | None, part: Part) -> str:
     """Where the next one is, or the end of the queue."""
-    following = Queue(request.user, Policy.current(), part).next_after(avatar)
+    following = Queue(request.user, policy_of(request), part).next_after(avatar)
     return place_of(following, part) if following else f"{reverse('review-done')}?{_show(part)}"
 
 
@@ -66,7 +66,7 @@ def _decide(request: HttpRequest, found: Avatar) -> HttpResponse:
     cleaned = form.cleaned_data
     if cleaned["version"] != found.version or not found.is_reviewable:
         return _too_late(request, found, cleaned)
-    if against := say_of(request.user, found, Policy.current()).against(cleaned["decision"]):
+    if against := say_of(request.user, found, policy_of(request)).against(cleaned["decision"]):
         form.add_error(None, against)
         return _page(request, found, form, status=403)
     if not take_decision(request, found, cleaned, at_the_desk=True):
@@ -102,7 +102,7 @@ def _is_echo(
 def _page(
     request: HttpRequest, found: Avatar, form: ReviewForm, *, status: int = 200
 ) -> HttpResponse:
-    policy, part = Policy.current(), _part(request)
+    policy, part = policy_of(request), _part(request)
     facts = facts_for(request.user, found, policy, part)
     Look.objects.leave_all(request.user, but=found.pk)
     if not facts["say"].why_not:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.access import may_see
+from avatars.access import visible_to
 from avatars.models import (
     CIRCLES,
     Approval,
@@ -25,11 +25,11 @@ from avatars.models import (
     State,
     Subject,
     Wording,
+    holders,
     who_may_know,
 )
 from avatars.services import credentials, erasing, photo_calls, record
 from avatars.services.consents import Terms
-from avatars.services.notice_words import may_know
 from avatars.services.review import Verdict, decide, resubmit
 from dashboard.people.models import User
 from dashboard.people.roles import Role, give
@@ -315,9 +315,10 @@ def test_notices_know_the_same_rule_as_pages(
     Avatar.objects.update(approval=approval, stock=stock)
     anna.refresh_from_db()
     policy = Policy.current()
-    expected = {name for name, person in cast.items() if may_see(person, anna, policy)}
+    rows = Avatar.objects.all()
+    expected = {n for n, person in cast.items() if visible_to(person, rows, policy).exists()}
     assert {person.name for person in who_may_know(Event(avatar=anna))} == expected
-    assert {n for n, person in cast.items() if may_know(person, anna, policy)} == expected
+    assert {n for n, person in cast.items() if policy.shows(anna, person)} == expected
 
 
 def test_an_erasure_leaves_the_notices_without_words(cast: Cast, anna: Avatar) -> None:
@@ -326,3 +327,12 @@ def test_an_erasure_leaves_the_notices_without_words(cast: Cast, anna: Avatar) -
     assert erasing.erase(anna, cast["Olga"])
     notes = [notice.event.note for notice in Notice.objects.of(cast["Mia"])]
     assert (notes, anna.state) == (["", ""], State.REMOVED)
+
+
+def test_reviewers_are_those_who_may_and_can(person: MakePerson) -> None:
+    known = [person(role=role) for role in (Role.REVIEWER, Role.ADMINISTRATOR)]
+    person(role=Role.CREATOR)
+    gone = person(role=Role.REVIEWER)
+    gone.is_active = False
+    gone.save()
+    assert set(holders("avatars.review_avatar")) == set(known)

@@ -279,15 +279,6 @@ def test_what_the_environment_settles_counts_and_stays(
     assert Policy.objects.get().review == "after"
 
 
-def test_reviewers_are_those_who_may_and_can(person: MakePerson) -> None:
-    known = [person(role=role) for role in (Role.REVIEWER, Role.ADMINISTRATOR)]
-    person(role=Role.CREATOR)
-    gone = person(role=Role.REVIEWER)
-    gone.is_active = False
-    gone.save()
-    assert set(policy.reviewers()) == set(known)
-
-
 # Limits ------------------------------------------------------------------------------------------
 def ask(owner: User, photos: int = 1, way: Way = accepting.PAGE) -> list[Avatar]:
     wanted = [Wanted(f"Face {number}", "cara-4", prepared()) for number in range(photos)]

@@ -388,7 +388,6 @@ def test_a_yes_before_sending_lets_it_go_on_and_wakes_a_worker(
         {"decision": "approved"},
         {"decision": "approved", "version": "x"},
         {"decision": "approved", "version": -1},
-        {"decision": "approved", "version": 0, "note": "a\0b"},
         {"decision": "approved", "version": 0, "reason": "mood"},
     ],
 )
