@@ -5,36 +5,23 @@ from datetime import datetime
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
 from avatars.models import Avatar, Consent, Event
 
 from .reading import LATEST, Beside
-from .words import details_of
+from .words import Told
 
 
-class History(Beside[Event, Avatar]):
+class History(Told, Beside[Event, Avatar]):
     model = Event
     needed = "avatars.view_event"
     verbose_name_plural = f"the record, the latest {LATEST} first"
-    fields = readonly_fields = ("at", "who", "what", "note", "details", "trace")
+    fields = readonly_fields = ("at", "who", "what", "said", "details", "trace")
     ordering = ("-at", "-id")
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).select_related("actor", "token")
-
-    @admin.display(description="who")
-    def who(self, event: Event) -> str:
-        return event.actor_name
-
-    @admin.display(description="what")
-    def what(self, event: Event) -> str:
-        return event.sentence
-
-    @admin.display(description="details")
-    def details(self, event: Event) -> SafeString | str:
-        return details_of(event.detail)
+        return super().get_queryset(request).select_related("actor", "token", "avatar")
 
 
 class Consents(Beside[Consent, Avatar]):

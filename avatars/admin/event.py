@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString
 from avatars.models import Event, Subject
 
 from .reading import Shown
-from .words import details_of
+from .words import Told
 
 
 @admin.register(Event)
-class EventAdmin(Shown[Event]):
+class EventAdmin(Told, Shown[Event]):
     group: ClassVar = "The record"
     needed = "avatars.view_event"
-    list_display = ("at", "who", "what", "about", "note", "details")
+    list_display = ("at", "who", "what", "about", "said", "details")
     list_display_links = ("at",)
     list_filter = (
         "subject",
@@ -44,18 +44,10 @@ class EventAdmin(Shown[Event]):
     )
     date_hierarchy = "at"
     ordering = ("-at", "-id")
-    fields: ClassVar = ("at", "who", "what", "about", "note", "details", "kind", "token", "trace")
+    fields: ClassVar = ("at", "who", "what", "about", "said", "details", "kind", "token", "trace")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).select_related("avatar", "actor", "token")
-
-    @admin.display(description="who", ordering="actor__name")
-    def who(self, event: Event) -> str:
-        return event.actor_name
-
-    @admin.display(description="what", ordering="kind")
-    def what(self, event: Event) -> str:
-        return event.sentence
+        return super().get_queryset(request).select_related("actor", "token", "avatar")
 
     @admin.display(description="about")
     def about(self, event: Event) -> SafeString | str:
@@ -64,7 +56,3 @@ class EventAdmin(Shown[Event]):
             return f"{Subject(event.subject).label}: {name}" if name else event.subject
         address = reverse("admin:avatars_avatar_change", args=[event.avatar.pk])
         return format_html('<a href="{}">{}</a>', address, event.avatar)
-
-    @admin.display(description="details")
-    def details(self, event: Event) -> SafeString | str:
-        return details_of(event.detail)

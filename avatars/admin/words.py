@@ -1,4 +1,4 @@
-"""What rows hold as JSON, in a form that people can read, and without links that open something."""
+"""What rows hold, in a form that people can read, and without links that open something."""
 
 import json
 import re
@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from avatars.models import Event
+from avatars.services.event_words import changes_in, facts_in, words_of
 
 _LINK = re.compile(r"\S*(?:://|X-Amz-)\S*")
 _NOTHING = "–"
@@ -33,35 +37,38 @@ def without_links(value: Any) -> Any:
     return value
 
 
+class Told:
+    """What an event says, for whoever shows events: as on the page of the record."""
+
+    @admin.display(description="who", ordering="actor__name")
+    def who(self, event: Event) -> str:
+        return words_of(event).who
+
+    @admin.display(description="what", ordering="kind")
+    def what(self, event: Event) -> str:
+        return event.sentence
+
+    @admin.display(description="note")
+    def said(self, event: Event) -> str:
+        return words_of(event).note or _NOTHING
+
+    @admin.display(description="details")
+    def details(self, event: Event) -> SafeString | str:
+        return details_of(words_of(event).detail)
+
+
 def details_of(detail: Mapping[str, Any]) -> SafeString | str:
-    """What an event says beside its sentence, a line for each thing."""
-    lines = [(line,) for line in _lines(without_links(dict(detail)))]
+    """What changed and what else there is to know, a line for each."""
+    lines = [(without_links(line),) for line in _lines(detail)]
     return format_html_join(SafeString("<br>"), "{}", lines) if lines else _NOTHING
 
 
-def _lines(detail: dict[str, Any]) -> Iterator[str]:
-    before, after = detail.pop("before", None), detail.pop("after", None)
-    if isinstance(before, dict) and isinstance(after, dict):
-        names = [*before, *(name for name in after if name not in before)]
-        for name in names:
-            yield f"{name}: {_plain(before.get(name))} → {_plain(after.get(name))}"
-    elif before is not None or after is not None:
-        yield f"{_plain(before)} → {_plain(after)}"
-    for name, value in detail.items():
-        yield f"{name}: {_plain(value)}"
-
-
-def _plain(value: Any) -> str:
-    match value:
-        case None | "":
-            return "nothing"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(_plain(each) for each in value) or "nothing"
-        case dict():
-            return json.dumps(value, ensure_ascii=False)
-    return str(value)
+def _lines(detail: Mapping[str, Any]) -> Iterator[str]:
+    for change in changes_in(detail):
+        name = f"{change.name}: " if change.name else ""
+        yield f"{name}{change.before} → {change.after}"
+    for name, value in facts_in(detail):
+        yield f"{name}: {value}"
 
 
 def _host(found: re.Match[str]) -> str:

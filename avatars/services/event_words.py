@@ -90,13 +90,14 @@ def words_of(event: Event) -> Words:
         sentence=event.sentence,
         name=avatar.display_name if avatar else event.subject_name,
         note=event.note,
-        changes=list(_changes(event.detail)),
-        facts=list(_facts(event.detail)),
+        changes=list(changes_in(event.detail)),
+        facts=list(facts_in(event.detail)),
         detail=event.detail,
     )
 
 
-def _changes(detail: Mapping[str, Any]) -> Iterator[Change]:
+def changes_in(detail: Mapping[str, Any]) -> Iterator[Change]:
+    """What is otherwise now."""
     before, after = detail.get("before"), detail.get("after")
     if isinstance(before, dict) or isinstance(after, dict):
         yield from _named_changes(before or {}, after or {})
@@ -114,7 +115,8 @@ def _named_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Itera
             yield Change(_name(name), was, now)
 
 
-def _facts(detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def facts_in(detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What else there is to know, as names and values."""
     for name, value in detail.items():
         if name not in _TOLD:
             yield _name(name), _value(name, value)

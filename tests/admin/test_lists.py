@@ -194,5 +194,5 @@ def test_an_event_says_what_was_before_and_after(office: Client, made: Avatar) -
         detail={"before": {"four_eyes": False}, "after": {"four_eyes": True}, "link": SIGNED},
     )
     page = office.get(page_of(event)).content.decode()
-    assert "four_eyes: no → yes" in page
+    assert "Four eyes: no → yes" in page
     assert "feedbeef" not in page

@@ -64,18 +64,18 @@ def test_a_name_that_stays_is_no_news(
 def test_somebodys_page_shows_what_they_did_and_what_happened_to_them(
     administrator: User, person: MakePerson, sign_in: SignIn
 ) -> None:
-    bob, eve, client = person("Bob"), person("Eve"), sign_in(administrator)
+    bob, zoe, client = person("Bob"), person("Zoe"), sign_in(administrator)
     page = f"/admin/people/user/{bob.pk}/change/"
     assert "Nothing yet." in client.get(page).content.decode()
     write(Kind.ROLE_CHANGED, (Subject.PERSON, bob.pk, "Bob"), actor=administrator)
     write(Kind.TOKEN_MADE, (Subject.TOKEN, 1, "Build server"), actor=bob)
-    write(Kind.DEACTIVATED, (Subject.PERSON, eve.pk, "Eve"), actor=administrator)
+    write(Kind.DEACTIVATED, (Subject.PERSON, zoe.pk, "Zoe"), actor=administrator)
     write(Kind.PASSWORD_CHANGED, (Subject.PERSON, bob.pk, "Bob"), actor=bob)
     shown = client.get(page).content.decode()
     assert "changed the role of Bob" in shown
     assert "made the token “Build server”" in shown
     assert shown.count("changed their own password") == 1
-    assert "Eve" not in shown
+    assert "Zoe" not in shown
     listed = client.get("/admin/avatars/event/", {"q": str(bob.pk)}).content.decode()
     assert f"/admin/avatars/event/?q={bob.pk}" in shown
     for sentence in ("changed the role of Bob", "made the token", "changed the password of Bob"):
