@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from avatars.models import Right, State, Token, Topic
+from avatars.models import (
+    RULES,
+    Approval,
+    Mailing,
+    Policy,
+    ReviewTime,
+    Right,
+    State,
+    Token,
+    Topic,
+    Wording,
+)
 from avatars.services import changing, passes
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
@@ -19,6 +30,7 @@ from dashboard.people.roles import Role
 from tests.api.conftest import photo
 
 from .house import PASSWORD, House
+from .papers import seen_by_all
 
 Body = Mapping[str, Any]
 Value = Callable[[House, User], object]
@@ -48,12 +60,20 @@ VALUES: dict[str, Value] = {
     "avatars/<uuid:avatar_id>/thumbnails/<slug:digest>": lambda house, _: house.avatar.photo_sha256[
         :12
     ],
+    "avatars/<uuid:avatar_id>/consents/<uuid:consent_id>": lambda house, _: house.papers.signed.pk,
+    "avatars/<uuid:avatar_id>/crops/<slug:shape>": lambda _, __: "landscape",
+    "call/<slug:code>": lambda house, _: house.papers.call.code,
+    "calls/<uuid:call_id>": lambda house, _: house.papers.call.pk,
+    "consent/<slug:code>": lambda house, _: house.papers.question.code,
     "feeds/<slug:slug>": lambda house, _: house.feed.slug,
     "invitations/<slug:code>": lambda house, _: house.invitation_code,
     "links/<str:text>": lambda house, _: passes.pass_for(house.avatar, "videoUrl"),
+    "notices/<int:notice_id>": lambda house, owner: house.papers.notices[owner.pk],
     "people/<uuid:pk>": lambda _, owner: owner.pk,
     "people/invitations/<int:pk>": lambda house, _: house.invitation.pk,
+    "policy/replies/<int:reply_id>": lambda house, _: house.papers.reply.pk,
     "rehearsal/media/<path:path>": lambda house, _: house.picture,
+    "review/<uuid:avatar_id>": lambda house, _: house.avatar.pk,
     "stocktake/<int:difference_id>": lambda house, _: house.difference.pk,
     "tokens/<int:token_id>": lambda house, _: house.token.pk,
     "v1/avatars/<avatar_id>": lambda house, _: house.avatar.upstream_id,
@@ -61,6 +81,7 @@ VALUES: dict[str, Value] = {
     "v1/feed/<slug>": lambda house, _: house.feed.slug,
     "webhooks/<int:webhook_id>": lambda house, _: house.webhook.pk,
     "webhooks/<int:webhook_id>/deliveries/<uuid:delivery_id>": lambda house, _: house.delivery.pk,
+    "withdraw/<slug:code>": lambda house, _: house.papers.agreed.withdrawal_code,
 }
 
 _HELD = {"state": State.HELD, "cause": Cause.QUOTA, "upstream_id": None}
@@ -72,6 +93,7 @@ _IN_DOUBT = {
     "attempts": 1,
     "candidates": [{"id": _CANDIDATE, "name": "Anna Berg"}],
 }
+_WAITING = {"approval": Approval.WAITING}
 _NO = {"decision": "rejected", "note": "Too dark."}
 _WEBHOOK = {"url": "https://www.example.com/other", "topics": [Topic.READY]}
 _NEW_PERSON = {
@@ -94,6 +116,28 @@ def _out(house: House, _: User) -> None:
     User.objects.filter(pk=house.other.pk).update(is_active=False)
 
 
+def _opened(house: House, _: User) -> None:
+    seen_by_all(house.avatar, house.people.values())
+
+
+def _asked_once_more(house: House, _: User) -> None:
+    house.papers.ask_once_more()
+
+
+def _decision(house: House) -> Body:
+    return {**_NO, "version": house.avatar.version}
+
+
+def _terms() -> Body:
+    return {"who": "Anna Berg", "scope": "Our intranet", "wish": uuid4()}
+
+
+def _policy(_: House) -> Body:
+    policy = Policy.current()
+    rules = {name: getattr(policy, name) for name in RULES if getattr(policy, name)}
+    return {**rules, "review": ReviewTime.BOTH, "version": policy.version}
+
+
 def _persona(house: House) -> Body:
     return {"personaConfig": {"avatarId": house.avatar.upstream_id}}
 
@@ -114,9 +158,56 @@ EXAMPLES: dict[str, Example] = {
         lambda house: {"display_name": house.avatar.display_name}
     ),
     # Review
-    "POST avatars/<uuid:avatar_id>/review": Example(
-        lambda house: {**_NO, "version": house.avatar.version}
+    "POST avatars/<uuid:avatar_id>/review": Example(_decision),
+    "POST avatars/<uuid:avatar_id>/resubmit": Example(avatar={"approval": Approval.CHANGES}),
+    "GET review/next": Example(avatar=_WAITING),
+    "POST review/approve": Example(
+        lambda house: {"chosen": f"{house.avatar.pk}:{house.avatar.version}"},
+        avatar=_WAITING,
+        before=_opened,
     ),
+    "GET review/<uuid:avatar_id>": Example(avatar=_WAITING),
+    "POST review/<uuid:avatar_id>": Example(_decision, avatar=_WAITING),
+    "POST review/<uuid:avatar_id>/here": Example(
+        lambda house: {"version": house.avatar.version}, avatar=_WAITING, before=_opened
+    ),
+    # Consent and photo calls
+    "POST avatars/<uuid:avatar_id>/consent/ask": Example(lambda _: _terms()),
+    "POST avatars/<uuid:avatar_id>/consent/own": Example(lambda _: _terms()),
+    "POST avatars/<uuid:avatar_id>/consent/file": Example(lambda _: {**_terms(), "file": photo()}),
+    "POST avatars/<uuid:avatar_id>/consents/<uuid:consent_id>/cancel": Example(
+        before=_asked_once_more
+    ),
+    "POST consent/<slug:code>": Example(lambda _: {"do": "yes", "who": "Anna", "length": "open"}),
+    "POST calls/open": Example(
+        lambda _: {
+            "title": "More faces",
+            "purpose": "Our intranet",
+            "places": 1,
+            "days": 1,
+            "model": "cara-4",
+            "wish": uuid4(),
+        }
+    ),
+    "POST call/<slug:code>": Example(
+        lambda _: {
+            "photo": photo(),
+            "who": "Anna",
+            "agrees": "on",
+            "wording": Wording.current().number,
+            "wish": uuid4(),
+        }
+    ),
+    # The policy and the notices
+    "POST policy/change": Example(_policy),
+    "POST policy/replies/add": Example(
+        lambda _: {"name": "Hat", "decision": "changes", "reason": "quality", "text": "No hats."}
+    ),
+    "POST policy/wording/change": Example(
+        lambda _: {"text": "I agree to everything.", "number": Wording.current().number}
+    ),
+    "POST notices/read": Example(lambda house: {"newest": max(house.papers.notices.values())}),
+    "POST notices/mail": Example(lambda _: {"mailing": Mailing.DAILY}),
     # Feeds
     "POST feeds/open": Example(
         lambda house: {"slug": "sales", "avatar": house.avatar.pk, "version": 0}
@@ -149,9 +240,7 @@ EXAMPLES: dict[str, Example] = {
         headers={"Prefer": "respond-async"},
     ),
     "PUT v1/avatars/<avatar_id>": Example(lambda _: {"displayName": "Carla"}),
-    "POST v1/avatars/<avatar_id>/review": Example(
-        lambda house: {**_NO, "version": house.avatar.version}
-    ),
+    "POST v1/avatars/<avatar_id>/review": Example(_decision),
     "POST v1/auth/session-token": Example(_persona),
     "POST v1/engine/session": Example(_persona),
 }

@@ -41,6 +41,8 @@ from dashboard.people.roles import Role, give
 from tests.conftest import KEY, files_in, prepared
 from tests.upstream.answers import described, listed
 
+from .papers import Papers, papers_of
+
 PASSWORD = "a-lamp-by-the-mirror-4"
 _A_DAY = timedelta(days=1)
 
@@ -88,6 +90,7 @@ class House:
     invitation: Invitation
     invitation_code: str
     picture: str
+    papers: Papers
     session_of_old: str = ""
     client: Client = field(default_factory=Client)
     sessions: dict[Who, str] = field(default_factory=dict)
@@ -95,8 +98,9 @@ class House:
     files: dict[Path, bytes] = field(default_factory=dict)
 
     def belongs_to(self, owner: User) -> None:
-        """From now on the avatar is theirs."""
+        """From now on the avatar is theirs, and so is the photo call."""
         Avatar.objects.filter(pk=self.avatar.pk).update(owner=owner)
+        self.papers.belong_to(owner)
 
     def put_back(self) -> None:
         """The files, which no rollback brings back."""
@@ -193,6 +197,7 @@ def _furnished(folder: Path) -> House:
         .list(custom_only=False)
         .avatars[0]
         .image_url.removeprefix(f"{REHEARSAL_PATH}/media/"),
+        papers=papers_of(avatar, other, people.values()),
     )
     _bring_in(house)
     return house

@@ -10,21 +10,25 @@ from pytest_django.plugin import DjangoDbBlocker
 from .doors import METHODS, Door, doors
 from .house import House, Who, open_house
 from .observed import is_rest
-from .policies import COMPLETE, POLICIES, doors_under
+from .policies import COMPLETE, POLICIES
 from .table import DOCUMENT, part, read
 from .visits import asks_for_the_password, cell
 
 pytestmark = pytest.mark.django_db
 
 TEXT = DOCUMENT.read_text()
-PAIRS = [(policy, door) for policy in POLICIES for door in doors_under(policy)]
+ROWS = {heading: read(TEXT, heading) for heading in POLICIES}
+OURS = [door for door in doors() if not door.is_borrowed]
+BORROWED = [door for door in doors() if door.is_borrowed]
+# Named alone, so that pytest keeps the tests of one house together.
+as_installed = pytest.mark.parametrize("policy", [COMPLETE], indirect=True)
 
 
 def named(value: object) -> str:
     return f"/{value.route}" if isinstance(value, Door) else str(value)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=POLICIES)
 def policy(request: pytest.FixtureRequest) -> str:
     heading: str = request.param
     return heading
@@ -55,7 +59,7 @@ def told(door: Door, heading: str) -> dict[tuple[str, Who], str]:
     """What the document says. A table of a policy has only what differs."""
     found: dict[tuple[str, Who], str] = {}
     for name in dict.fromkeys((COMPLETE, heading)):
-        for row in read(TEXT, name):
+        for row in ROWS[name]:
             found |= row.words() if row.door == door else {}
     return found
 
@@ -71,17 +75,30 @@ def differences(
         yield f"{method} has no row, and is | {' | '.join(cells)} |"
 
 
-@pytest.mark.parametrize(("policy", "door"), PAIRS, indirect=["policy"], ids=named)
+def wrong_at(house: House, policy: str, door: Door) -> list[str]:
+    table = told(door, policy)
+    seen = {method: tuple(cell(house, door, method, who) for who in Who) for method in METHODS}
+    return [line for method, cells in seen.items() for line in differences(table, method, cells)]
+
+
+@pytest.mark.parametrize("door", OURS, ids=named)
 def test_what_happens_at_a_door_is_what_the_table_says(
     house: House, policy: str, door: Door
 ) -> None:
-    table = told(door, policy)
-    seen = {method: tuple(cell(house, door, method, who) for who in Who) for method in METHODS}
-    wrong = [line for method, cells in seen.items() for line in differences(table, method, cells)]
+    wrong = wrong_at(house, policy, door)
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("policy", [COMPLETE], indirect=True)
+@as_installed
+@pytest.mark.parametrize("door", BORROWED, ids=named)
+def test_what_happens_at_a_door_of_allauth_or_of_django_is_what_the_table_says(
+    house: House, policy: str, door: Door
+) -> None:
+    wrong = wrong_at(house, policy, door)
+    assert not wrong, "\n".join(wrong)
+
+
+@as_installed
 @pytest.mark.parametrize("door", doors(), ids=named)
 def test_the_document_names_the_doors_that_ask_for_the_password_again(
     house: House, door: Door
