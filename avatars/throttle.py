@@ -15,11 +15,12 @@ from django.http import HttpRequest
 
 MINUTE, HOUR = 60, 3600
 # What somebody does -> how often one address may, how often with one code, and in which window.
+# A whole office may answer a photo call in one meeting, and has one address.
 _LIMITS: dict[str, tuple[int, int, int]] = {
-    "open": (30, 60, MINUTE),
-    "see": (60, 120, MINUTE),  # pictures come with their pages
-    "save": (30, 30, MINUTE),  # drafts go by themselves while somebody types
-    "post": (10, 20, MINUTE),
+    "open": (120, 240, MINUTE),
+    "see": (240, 480, MINUTE),  # pictures come with their pages
+    "save": (60, 60, MINUTE),  # drafts go by themselves while somebody types
+    "post": (40, 80, MINUTE),
     "miss": (60, 60, HOUR),
 }
 
