@@ -1,7 +1,7 @@
 # `make run` starts Greenroom, `make test` tests it. Both set up what they need first.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test lint format lock bench drills clients clean
+.PHONY: help run test on-sqlite on-postgres lint format lock bench drills clients clean
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON := .venv/bin/python
@@ -12,14 +12,19 @@ help: ## what there is
 run: .venv/ready ## set up and start Greenroom
 	@exec $(PYTHON) manage.py up
 
-test: .venv/ready-dev ## every test: on SQLite, and on PostgreSQL where TEST_DATABASE_URL names one
-	$(PYTHON) -m pytest
+test: .venv/ready-dev ## every test: on SQLite, and on PostgreSQL too where TEST_POSTGRES_URL names one
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
-	  echo "Once more, on PostgreSQL"; \
-	  TEST_DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTHON) -m pytest -m "not browser"; \
+	  $(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgres; \
 	else \
+	  $(MAKE) --no-print-directory on-sqlite; \
 	  echo "PostgreSQL was left out: TEST_POSTGRES_URL is not set"; \
 	fi
+
+on-sqlite:
+	$(PYTHON) -m pytest
+
+on-postgres: # beside the other one, and with a cache of its own
+	TEST_DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTHON) -m pytest -m "not browser" -o cache_dir=.pytest_cache/postgres
 
 lint: .venv/ready-dev ## every linter
 	.venv/bin/ruff check .
