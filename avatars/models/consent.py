@@ -84,9 +84,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def by_withdrawal_code(self, code: str) -> Self:
         return self.filter(withdrawal_digest=codes.digest(code))
 
-    def standing_for(self, photo_sha256: str) -> Self:
-        """What was given and still counts, for every avatar made from this photo."""
-        return self.filter(photo_sha256=photo_sha256, standing=Standing.GIVEN)
+    def of_photo(self, photo_sha256: str) -> Self:
+        """For whichever avatar of this very photo; none where there is no photo any more."""
+        return self.remembered().filter(photo_sha256=photo_sha256)
 
     def see(self, consent: Consent, now: datetime) -> bool:
         return self.open(now).filter(pk=consent.pk, seen_at=None).update(seen_at=now) == 1

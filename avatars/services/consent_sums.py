@@ -61,7 +61,7 @@ def mend() -> int:
 
 def standing_of(photo_sha256: str) -> tuple[Standing, datetime | None]:
     """How it stands with consent to a photo, and until when."""
-    rows = list(Consent.objects.filter(photo_sha256=photo_sha256)) if photo_sha256 else []
+    rows = list(Consent.objects.of_photo(photo_sha256))
     given = [row for row in rows if row.standing_now == Standing.GIVEN]
     if given:
         ends = [row.valid_until for row in given if row.valid_until]

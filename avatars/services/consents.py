@@ -234,7 +234,8 @@ def _open_the_way_back(consent: Consent) -> None:
 
 
 def _withdraw_others(consent: Consent, now: datetime, by: Any = None) -> None:
-    for other in Consent.objects.standing_for(consent.photo_sha256).exclude(pk=consent.pk):
+    given = Consent.objects.of_photo(consent.photo_sha256).filter(standing=Standing.GIVEN)
+    for other in given.exclude(pk=consent.pk):
         Consent.objects.withdraw(other, now, by=by, wants_erasure=consent.wants_erasure)
 
 

@@ -116,8 +116,8 @@ def page(
 
 
 def _of_photo(avatar: Avatar) -> QuerySet[Consent]:
-    rows = Consent.objects.select_related("wording", "asked_by", "withdrawn_by", "avatar")
-    return rows.remembered().filter(photo_sha256=avatar.photo_sha256)
+    rows = Consent.objects.of_photo(avatar.photo_sha256)
+    return rows.select_related("wording", "asked_by", "withdrawn_by", "avatar")
 
 
 def _shown(request: HttpRequest, row: Consent) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from avatars.access import may_ask_consent, may_erase
 from avatars.models import Avatar, Consent, Kind, Standing
 from avatars.services import changing
 
-_WORDS = {
+WORDS = {
     Standing.NONE: "Nobody has asked the person who is shown yet.",
     Standing.ASKED: "The person who is shown has been asked, and has not answered yet.",
     Standing.GIVEN: "The person who is shown agrees.",
@@ -21,8 +23,8 @@ def summary_of(user: Any, avatar: Avatar) -> dict[str, Any] | None:
     if avatar.stock or avatar.is_erased:
         return None
     return {
-        "words": _WORDS[avatar.consent_now],
-        "wants_erasure": avatar.is_blocked and _wants_erasure(avatar),
+        "words": WORDS[avatar.consent_now],
+        "wants_erasure": avatar.is_blocked and _wishes(avatar).exists(),
         "may_erase": may_erase(user, avatar) and avatar.state not in changing.IN_DOUBT,
         "may_ask": may_ask_consent(user, avatar),
         "sender": sender_of(avatar),
@@ -37,6 +39,5 @@ def sender_of(avatar: Avatar) -> str:
     return sent.first() or "somebody"
 
 
-def _wants_erasure(avatar: Avatar) -> bool:
-    wishes = Consent.objects.remembered().filter(wants_erasure=True)
-    return wishes.filter(photo_sha256=avatar.photo_sha256).exists()
+def _wishes(avatar: Avatar) -> QuerySet[Consent]:
+    return Consent.objects.of_photo(avatar.photo_sha256).filter(wants_erasure=True)

@@ -10,22 +10,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from avatars.access import may_review
-from avatars.models import Approval, Avatar, Event, Kind, Policy, ReviewTime, Standing, State
+from avatars.models import Approval, Avatar, Event, Kind, Policy, ReviewTime, State
 from avatars.services import review
 from avatars.tasks import send_due
+
+from . import consent_summary
 
 _SAID = (Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED)
 _MADE = (Kind.CREATED, Kind.ADOPTED)
 _LEFT = (Kind.GONE, Kind.REMOVED, Kind.ERASURE)
 _NOTHING = "There is nothing to decide about yet."
 _FOUR_EYES = "You made it yourself, and the policy wants four eyes: somebody else decides."
-_NO_YES = {
-    Standing.NONE: "Nobody has asked the person shown for their consent yet.",
-    Standing.ASKED: "The person shown was asked for their consent and has not answered yet.",
-    Standing.DENIED: "The person shown said no.",
-    Standing.WITHDRAWN: "The person shown has taken their consent back.",
-    Standing.EXPIRED: "The consent of the person shown has ended.",
-}
 _DONE = {
     Approval.APPROVED: "Approved {}.",
     Approval.CHANGES: "Asked for changes to {}.",
@@ -49,7 +44,7 @@ class Say:
 
 
 def say_of(user: Any, avatar: Avatar, policy: Policy) -> Say:
-    no_yes = _NO_YES[avatar.consent_now] if avatar.lacks_consent else ""
+    no_yes = consent_summary.WORDS[avatar.consent_now] if avatar.lacks_consent else ""
     if may_review(user, avatar, policy):
         return Say("", no_yes)
     return Say(_FOUR_EYES if avatar.is_reviewable else _NOTHING, no_yes)

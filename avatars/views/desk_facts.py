@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
-from avatars.models import Avatar, Consent, Event, Kind, Look, Policy, Reply, Standing
+from avatars.models import Avatar, Consent, Kind, Look, Policy, Reply, Standing
 from avatars.services.lookalikes import lookalikes_of
 from avatars.services.queue import Part, Queue
 
+from .consent_summary import sender_of
 from .crops import crops_of
 from .deciding import in_words, latest_move, say_of
 
-_SAID = (Kind.UPLOADED, Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED)
+_SAID = (Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED)
 _LARGEST_THUMBNAIL = 640  # pixels
 
 
@@ -33,6 +33,7 @@ def facts_for(user: Any, avatar: Avatar, policy: Policy, part: Part) -> dict[str
         "crops": crops_of(avatar),
         "replies": list(Reply.objects.offered()),
         "lookalikes": lookalikes_of(avatar),
+        "visitor": sender_of(avatar),
         "feeds": list(avatar.feeds.all()),
         **consent_of(avatar),
         **_said_of(avatar),
@@ -61,26 +62,17 @@ def picture_of(avatar: Avatar) -> dict[str, str]:
 
 def consent_of(avatar: Avatar) -> dict[str, Any]:
     """`consent` is the row that counts, or the latest that is left of what was asked."""
-    same = Q(avatar=avatar)
-    if avatar.photo_sha256:
-        same |= Q(photo_sha256=avatar.photo_sha256)
-    rows = list(Consent.objects.filter(same).select_related("wording", "asked_by"))
+    rows = list(Consent.objects.of_photo(avatar.photo_sha256).select_related("wording", "asked_by"))
     given = [row for row in rows if row.standing_now == Standing.GIVEN]
     return {"consent": next(iter(given or rows), None), "consents": len(rows)}
 
 
 def _said_of(avatar: Avatar) -> dict[str, Any]:
-    """`visitor`: who sent it by a photo call. `resubmitted`: what its maker answered last."""
-    events = list(avatar.events.filter(kind__in=_SAID).select_related("actor", "token"))
-    said = [event for event in events if event.kind != Kind.UPLOADED]
+    """`resubmitted`: what its maker answered last. `history`: the newest first."""
+    said = list(avatar.events.filter(kind__in=_SAID).select_related("actor", "token"))
     latest = said[-1] if said else None
     again = latest if latest and latest.kind == Kind.RESUBMITTED else None
     return {
-        "visitor": next((event.visitor for event in events if event.visitor), ""),
         "resubmitted": again,
-        "history": _newest_first(said),
+        "history": said[::-1],
     }
-
-
-def _newest_first(events: list[Event]) -> list[Event]:
-    return events[::-1]
