@@ -9,7 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from avatars.access import can_view, may_erase, may_remove, may_rename, may_restore
+from avatars.access import (
+    can_view,
+    may_erase,
+    may_remove,
+    may_rename,
+    may_restore,
+    policy_of,
+)
 from avatars.forms import RenameForm
 from avatars.models import Avatar, State
 from avatars.names import tidy_name
@@ -20,7 +27,7 @@ from .answers import wants_json
 from .avatar import page
 from .consent_summary import summary_of
 from .finding import find
-from .same_photo import erase_all, others_of
+from .same_photo import alike, erase_all, others_of
 
 _NOT_YOURS = "Only its maker or an administrator can do that. Nothing was changed."
 _NAMELESS = "erase"  # to be typed where an avatar has no name that could be
@@ -131,6 +138,7 @@ def _confirmation(request: HttpRequest, found: Avatar, *, status: int) -> HttpRe
         "feeds": found.feeds.all(),
         "others": others,
         "others_kept": kept,
+        "alike": alike(request.user, found, policy_of(request)),
         # Whoever took their consent back wants no copy to stay.
         "with_others": "others" in request.POST if status != 200 else found.is_blocked,
         "consent": summary_of(request.user, found),

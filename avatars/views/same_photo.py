@@ -1,11 +1,12 @@
-"""The other avatars of the very same photo, when one of them is to be erased."""
+"""The other avatars of the very same photo, or of one like it, when one of them is to be erased."""
 
 from typing import Any
 
 from avatars.access import may_erase
-from avatars.models import Avatar
+from avatars.models import Avatar, Policy
 from avatars.services import changing, erasing
 from avatars.services.consent_sums import same_photo
+from avatars.services.lookalikes import lookalikes_of
 from avatars.tasks import wake_for_errand
 
 
@@ -14,6 +15,12 @@ def others_of(user: Any, avatar: Avatar) -> tuple[list[Avatar], int]:
     twins = same_photo(avatar)
     theirs = [twin for twin in twins if _can(user, twin)]
     return theirs, len(twins) - len(theirs)
+
+
+def alike(user: Any, avatar: Avatar, policy: Policy) -> list[Avatar]:
+    """Those that look alike and that they may know of: a copy may have been saved anew."""
+    pairs = lookalikes_of(avatar).pairs
+    return [other for other, same in pairs if not same and policy.shows(other, user)]
 
 
 def erase_all(user: Any, avatars: list[Avatar]) -> int:

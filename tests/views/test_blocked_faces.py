@@ -14,8 +14,10 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from avatars.models import Approval, Avatar, Consent, Conversation, How, Standing
+from avatars.models import Approval, Avatar, Consent, Conversation, How, Policy, Standing
+from avatars.photos.inspect import inspect
 from avatars.photos.likeness import are_alike, likeness
+from avatars.photos.prepare import prepare
 from avatars.services import consents, feeds, passes
 from avatars.services.consents import Terms
 from avatars.services.errands import run_next
@@ -25,6 +27,7 @@ from tests.api.conftest import MakeToken, Program
 from tests.api.conftest import make_token as make_token  # a fixture, as the next one
 from tests.api.conftest import program as program
 from tests.conftest import ClientOf, MakeAvatar, MakePerson, files_in, prepared
+from tests.photos import pictures
 from tests.services.told import holding, send
 from tests.views.outside import stranger, text_of, way_back
 from tests.views.test_consent_page import PDF
@@ -338,3 +341,15 @@ def test_a_wrong_name_erases_none_and_keeps_the_tick(
     response = client_of(mia).post(f"/avatars/{anna.pk}/erase", form)
     assert (response.status_code, 'value="yes" checked' in text_of(response)) == (422, True)
     assert erased() == set()
+
+
+def test_one_that_looks_alike_is_named_to_whoever_may_know_of_it(
+    client_of: ClientOf, anna: Avatar, accepted: MakeAvatar, person: MakePerson, mia: User
+) -> None:
+    again = inspect(pictures.portrait_jpeg(600, 600, quality=60)).photo
+    assert again
+    other = accepted(owner=person(role=Role.CREATOR), prepared=prepare(again))
+    assert other.photo_sha256 != anna.photo_sha256
+    assert f"{other.display_name}</bdi>" in text_of(client_of(mia).get(f"/avatars/{anna.pk}/erase"))
+    Policy.objects.update(private=True)
+    assert other.display_name not in text_of(client_of(mia).get(f"/avatars/{anna.pk}/erase"))
