@@ -228,6 +228,7 @@ def watch_consents() -> None:
     consent_ends.expire_due()
     consent_ends.remind_due()
     consent_sums.mend()
+    Consent.objects.tidy(timezone.now())
 
 
 def send_notices() -> None:

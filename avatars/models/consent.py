@@ -17,6 +17,7 @@ from .states import BLOCKING, STANDING_TONES, Standing
 
 LINK_LIFE = timedelta(days=7)  # of the question, until it is answered
 REMINDERS = (30, 7)  # days before its end
+_MAILED_BY = timedelta(minutes=15)  # after that its task is lost, and people pass the link on
 
 
 class How(models.TextChoices):
@@ -101,13 +102,26 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def cancel(self, consent: Consent, now: datetime) -> bool:
         rows = self.filter(pk=consent.pk, standing=Standing.ASKED, cancelled_at=None)
-        return rows.update(cancelled_at=now) == 1
+        return rows.update(cancelled_at=now, draft={}) == 1
+
+    def tidy(self, now: datetime) -> None:
+        """Forget what nobody sent in time, and whose mail nobody has sent so far."""
+        asked = self.filter(standing=Standing.ASKED)
+        asked.filter(link_until__lte=now).exclude(draft={}).update(draft={})
+        lost = asked.filter(mail=Mail.PLANNED, asked_at__lte=now - _MAILED_BY)
+        lost.update(mail=Mail.FAILED)
+
+    def withdrawable(self, *, anew: bool = False) -> Self:
+        """What was given; `anew` also what is over, since another consent came after it."""
+        over = BLOCKING if anew else ()
+        return self.remembered().filter(standing__in=(Standing.GIVEN, *over))
 
     def withdraw(
         self, consent: Consent, now: datetime, *, by: Any = None, wants_erasure: bool
     ) -> bool:
-        rows = self.remembered().filter(pk=consent.pk, standing=Standing.GIVEN)
-        changes = {"withdrawn_by": by, "wants_erasure": wants_erasure}
+        erase = wants_erasure or consent.wants_erasure
+        changes = {"withdrawn_by": by, "wants_erasure": erase}
+        rows = self.filter(pk=consent.pk)
         return rows.update(standing=Standing.WITHDRAWN, withdrawn_at=now, **changes) == 1
 
     def wish_erasure(self, consent: Consent) -> bool:

@@ -226,12 +226,10 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
         return self._move(rows, now, state="queued", trace=trace.current())
 
     # Consent -----------------------------------------------------------------------------------
-    def set_consent(
-        self, photo_sha256: str, standing: str, now: datetime, *, until: datetime | None = None
-    ) -> int:
-        """What counts from now on for every avatar made from this photo; how many there are."""
-        rows = self.filter(photo_sha256=photo_sha256).exclude(photo_sha256="")
-        return rows.update(consent=standing, consent_until=until, changed_at=now)
+    def set_consent(self, standing: str, until: datetime | None, now: datetime) -> int:
+        """What counts for these from now on; for how many of them something else did."""
+        others = self.exclude(consent=standing, consent_until=until)
+        return others.update(consent=standing, consent_until=until, changed_at=now)
 
     def recall(self, now: datetime) -> int:
         """Out of the line with what may not be sent (any more); how many there were.

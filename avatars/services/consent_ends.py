@@ -1,18 +1,22 @@
 """The end of consents: by the clock, with reminders ahead of it, and with the face itself."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from avatars.models import REMINDERS, Avatar, Consent, Event, Kind, Standing
+from avatars.models import REMINDERS, Avatar, Consent, Event, How, Kind, Standing
 
 from .consent_sums import locked, settle, standing_of
 
 
 def expire_due() -> int:
     """Write down what the clock has ended; how many there were."""
-    return sum(_expire(consent) for consent in Consent.objects.expired(timezone.now()))
+    return sum(
+        _expire(consent)
+        for consent in Consent.objects.expired(timezone.now()).select_related("avatar")
+    )
 
 
 def remind_due() -> int:
@@ -32,7 +36,15 @@ def hand_on(avatar: Avatar) -> None:
         others = [each for each in locked(avatar.photo_sha256) if each.pk != avatar.pk]
         heir = next((each for each in others if not each.is_erased), None)
         if heir is not None:
-            Consent.objects.filter(avatar=avatar).update(avatar=heir)
+            _heritage(avatar, heir).update(avatar=heir)
+
+
+def _heritage(avatar: Avatar, heir: Avatar) -> Any:
+    """What was sent in by a photo call was about that avatar, but for a no that blocks the heir."""
+    rows = Consent.objects.filter(avatar=avatar)
+    if heir.consent == Standing.GIVEN:
+        return rows.exclude(how=How.CALL)
+    return rows.exclude(how=How.CALL, standing__in=(Standing.GIVEN, Standing.EXPIRED))
 
 
 def files_of(avatar: Avatar) -> list[str]:
@@ -55,13 +67,13 @@ def _expire(consent: Consent) -> bool:
         avatars = locked(consent.photo_sha256)
         expired = Consent.objects.expire(consent, timezone.now())
         # Another one may go on: then nothing has ended that anybody has to hear of.
-        if expired and standing_of(consent.photo_sha256)[0] != Standing.GIVEN:
+        if expired and standing_of(consent.avatar)[0] != Standing.GIVEN:
             settle(avatars, consent.photo_sha256, Kind.CONSENT_EXPIRED)
     return expired
 
 
 def _remind(consent: Consent, days: int) -> bool:
-    if standing_of(consent.photo_sha256) != (Standing.GIVEN, consent.valid_until):
+    if standing_of(consent.avatar) != (Standing.GIVEN, consent.valid_until):
         return False  # another one lasts longer
     with transaction.atomic():
         reminded = Consent.objects.remind(consent, days)

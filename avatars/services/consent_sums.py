@@ -1,15 +1,16 @@
 """What all consents to one photo come to, kept in every avatar made from it."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from avatars.models import BLOCKING, Approval, Avatar, Consent, Event, Kind, Standing, State
+from avatars.models import BLOCKING, Approval, Avatar, Consent, Event, How, Kind, Standing, State
 
+from .consent_weight import Sum, weigh
 from .release import release
 
 _YOUNG = timedelta(days=1)  # a photo this old is known to whoever changes a consent to it
@@ -44,7 +45,7 @@ def settle(
 def take_over(avatar: Avatar) -> None:
     """Give a new avatar what counts for its photo, in the transaction that makes its row."""
     locked(avatar.photo_sha256)
-    avatar.consent, avatar.consent_until = standing_of(avatar.photo_sha256)
+    avatar.consent, avatar.consent_until = standing_of(avatar)
 
 
 def mend() -> int:
@@ -59,17 +60,9 @@ def mend() -> int:
     return sum(_mended(photo) for photo in set(doubtful.values_list("photo_sha256", flat=True)))
 
 
-def standing_of(photo_sha256: str) -> tuple[Standing, datetime | None]:
-    """How it stands with consent to a photo, and until when."""
-    rows = list(Consent.objects.of_photo(photo_sha256))
-    given = [row for row in rows if row.standing_now == Standing.GIVEN]
-    if given:
-        ends = [row.valid_until for row in given if row.valid_until]
-        return Standing.GIVEN, max(ends) if len(ends) == len(given) else None
-    over = [row for row in rows if row.standing_now in BLOCKING]
-    if over:
-        return max(over, key=_ended_at).standing_now, None
-    return (Standing.ASKED if any(row.is_open for row in rows) else Standing.NONE), None
+def standing_of(avatar: Avatar) -> Sum:
+    """How it stands with consent to an avatar, and until when, by the rows of this moment."""
+    return weigh(Consent.objects.of_photo(avatar.photo_sha256), avatar.pk)
 
 
 def same_photo(avatar: Avatar) -> list[Avatar]:
@@ -119,17 +112,11 @@ def _mended(photo_sha256: str) -> bool:
 
 
 def _sum_up(photo_sha256: str) -> bool:
-    standing, until = standing_of(photo_sha256)
-    rows = Avatar.objects.filter(photo_sha256=photo_sha256).exclude(photo_sha256="")
-    if not rows.exclude(consent=standing, consent_until=until).exists():
-        return False
-    return Avatar.objects.set_consent(photo_sha256, standing, timezone.now(), until=until) > 0
-
-
-def _ended_at(consent: Consent) -> datetime:
-    moments = {
-        Standing.WITHDRAWN: consent.withdrawn_at,
-        Standing.DENIED: consent.answered_at,
-        Standing.EXPIRED: consent.valid_until,
-    }
-    return moments[consent.standing_now] or consent.asked_at
+    """Whether any of them says something else now."""
+    rows = list(Consent.objects.of_photo(photo_sha256))
+    sent_in = {row.avatar_id for row in rows if row.how == How.CALL}
+    avatars = Avatar.objects.filter(photo_sha256=photo_sha256).exclude(photo_sha256="")
+    changed = avatars.exclude(pk__in=sent_in).set_consent(*weigh(rows), timezone.now())
+    for pk in sent_in:
+        changed += avatars.filter(pk=pk).set_consent(*weigh(rows, pk), timezone.now())
+    return changed > 0

@@ -31,6 +31,10 @@ class TooLate(Exception):
     """The avatar is being erased: nothing about its face is written down any more."""
 
 
+class OtherTerms(Exception):
+    """The same wish was fulfilled before, with other words or another file."""
+
+
 class SaidNo(Exception):
     """Whoever is shown has said no. Only their own word or signature brings the face back."""
 
@@ -52,7 +56,7 @@ class Terms:
 def ask(avatar: Avatar, terms: Terms, by: Any, *, wish: str = "") -> Consent:
     """A question for the depicted person. Its link is `consent.code`, good for seven days.
 
-    The same `wish`, as by a double click, gets the same question. Raises `TooLate`.
+    The same `wish`, as by a double click, gets the same question. Raises `OtherTerms`, `TooLate`.
     """
     consent = _drafted(avatar, How.LINK, terms, by, wish)
     consent.digest = codes.digest(consent.code)
@@ -61,7 +65,10 @@ def ask(avatar: Avatar, terms: Terms, by: Any, *, wish: str = "") -> Consent:
 
 
 def state_own(avatar: Avatar, terms: Terms, by: Any, *, wish: str = "") -> Consent:
-    """It is the face of whoever says so, and they agree. Raises `SaidNo` and `TooLate`."""
+    """It is the face of whoever says so, and they agree.
+
+    Raises `OtherTerms`, `SaidNo` and `TooLate`.
+    """
     return _given(_drafted(avatar, How.OWN, terms, by, wish), actor=by)
 
 
@@ -70,7 +77,7 @@ def put_on_file(
 ) -> Consent:
     """Somebody has signed, on paper or elsewhere; `data` is the picture or document of that.
 
-    Raises `TooLate`, and `OSError` when it can't be stored; then nothing is.
+    Raises `OtherTerms`, `TooLate`, and `OSError` when it can't be stored; then nothing is.
     """
     consent = _drafted(avatar, How.FILE, terms, by, wish)
     # A name of its own for each try, so that none can be mistaken for another's.
@@ -83,6 +90,8 @@ def put_on_file(
         raise
     if kept is not consent:  # of the same wish, with a file of its own
         discard([name])
+        if _data_of(kept) != data:
+            raise OtherTerms
     return kept
 
 
@@ -122,11 +131,10 @@ def answer(
         answered = Consent.objects.answer(consent, standing, now, wants_erasure=erase, **words)
         if answered:
             consent.refresh_from_db()
-            if yes:
-                _open_the_way_back(consent)
-            else:
+            _open_the_way_back(consent)
+            if not yes:
                 # A no to the same face takes back what was said before.
-                _withdraw_others(consent, now)
+                _withdraw_others(consent, now, wants_erasure=erase)
             settle(avatars, consent.photo_sha256, kind, visitor=consent.who)
             if erase:
                 _write_down_wish(avatars, visitor=consent.who)
@@ -143,18 +151,27 @@ def cancel(consent: Consent, by: Any) -> bool:
     return cancelled
 
 
+def counts(consent: Consent) -> bool:
+    """Whether its face may be used: by this consent, or by another one put on record since."""
+    return Standing.GIVEN in (consent.standing_now, standing_of(consent.avatar)[0])
+
+
 def withdraw(consent: Consent, *, by: Any = None, wants_erasure: bool = False) -> bool:
     """Taken back by the depicted person, or, on their word, by somebody of the team.
 
-    From this transaction on every avatar of the photo is out of use. False when it is over already.
+    From this transaction on every avatar of the photo is out of use; of a photo that was sent in,
+    that avatar. False when nothing counts any more. The depicted person ends with an old link of
+    theirs also what was put on record since; somebody of the team ends what they saw.
     """
     now = timezone.now()
     told = {"actor": by, "visitor": "" if by else consent.who}
     with transaction.atomic():
         avatars = locked(consent.photo_sha256)
-        withdrawn = Consent.objects.withdraw(consent, now, by=by, wants_erasure=wants_erasure)
+        anew = by is None and standing_of(consent.avatar)[0] == Standing.GIVEN
+        rows = Consent.objects.withdrawable(anew=anew)
+        withdrawn = rows.withdraw(consent, now, by=by, wants_erasure=wants_erasure)
         if withdrawn:
-            _withdraw_others(consent, now, by)
+            _withdraw_others(consent, now, by, wants_erasure=wants_erasure)
             settle(avatars, consent.photo_sha256, Kind.CONSENT_WITHDRAWN, **told)
             if wants_erasure:
                 _write_down_wish(avatars, **told)
@@ -205,14 +222,29 @@ def _added(consent: Consent, kind: Kind, *, actor: Any = None, visitor: str = ""
     with transaction.atomic():
         avatars = locked(photo)
         if twin := Consent.objects.filter(pk=consent.pk).first():
-            return twin
+            return _same(twin, consent)
         if consent.avatar_id not in {each.pk for each in avatars if not each.is_erased}:
             raise TooLate
-        if consent.how == How.OWN and standing_of(photo)[0] in _NO:
+        if consent.how == How.OWN and standing_of(consent.avatar)[0] in _NO:
             raise SaidNo
         consent.save(force_insert=True)
         settle(avatars, photo, kind, actor=actor, visitor=visitor)
     return consent
+
+
+def _same(twin: Consent, consent: Consent) -> Consent:
+    """The one that this wish got before; of a link the depicted person may have changed both."""
+    if not twin.photo_sha256:
+        raise TooLate
+    terms = ("scope", "email") if consent.how == How.LINK else ("scope", "who", "valid_until")
+    if any(getattr(twin, name) != getattr(consent, name) for name in terms):
+        raise OtherTerms
+    return twin
+
+
+def _data_of(consent: Consent) -> bytes:
+    with default_storage.open(str(consent.file)) as stream:
+        return bytes(stream.read())
 
 
 def _take_back(consent: Consent) -> None:
@@ -233,10 +265,15 @@ def _open_the_way_back(consent: Consent) -> None:
     Consent.objects.filter(pk=consent.pk).update(withdrawal_digest=digest)
 
 
-def _withdraw_others(consent: Consent, now: datetime, by: Any = None) -> None:
+def _withdraw_others(
+    consent: Consent, now: datetime, by: Any = None, *, wants_erasure: bool
+) -> None:
+    """Whoever sent a photo in speaks for that avatar alone."""
     given = Consent.objects.of_photo(consent.photo_sha256).filter(standing=Standing.GIVEN)
+    if consent.how == How.CALL:
+        given = given.filter(avatar=consent.avatar_id)
     for other in given.exclude(pk=consent.pk):
-        Consent.objects.withdraw(other, now, by=by, wants_erasure=consent.wants_erasure)
+        given.withdraw(other, now, by=by, wants_erasure=wants_erasure)
 
 
 def _write_down_wish(avatars: list[Avatar], *, actor: Any = None, visitor: str = "") -> None:

@@ -11,19 +11,25 @@ from django.views.decorators.http import require_POST
 
 from avatars.access import can_view, may_ask_consent
 from avatars.consent_forms import AskForm, FileForm, OwnForm
-from avatars.models import Avatar
+from avatars.models import Avatar, Consent, Standing
 from avatars.origin import origin_of
 from avatars.services import consents
-from avatars.services.consents import SaidNo, TooLate
+from avatars.services.consents import OtherTerms, SaidNo, TooLate
 from avatars.tasks import mail_question, send_due
 
 from .consent import consent_of, find, page
 
 _ERASED = "The avatar is being erased, so nothing was written down."
+_OTHER = (
+    "This form was sent before, with other words or another file in it. That one counts, and "
+    "nothing more was written down. Fill in the form on this page for another one."
+)
+_OVER = "That form was sent before, and what it put on record is over since then."
 _SAID_NO = (
     "The person shown has said no. Only their own yes by a link, or their signature, brings the "
     "avatar back. Nothing was changed."
 )
+_REFUSALS = {OtherTerms: _OTHER, SaidNo: _SAID_NO, TooLate: _ERASED}
 
 
 @require_POST
@@ -36,8 +42,8 @@ def ask(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
         return page(request, found, status=422, refused=form)
     try:
         asked = consents.ask(found, form.terms, request.user, wish=form.cleaned_data["wish"])
-    except TooLate:
-        return _said(request, found, _ERASED, good=False)
+    except (OtherTerms, TooLate) as refusal:
+        return _refused(request, found, refusal)
     mail_question(asked, origin_of(request))
     return redirect(f"{_place(found)}#consent-{asked.pk}")
 
@@ -51,11 +57,10 @@ def state_own(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, status=422, refused=form)
     try:
-        consents.state_own(found, form.terms, request.user, wish=form.cleaned_data["wish"])
-    except (TooLate, SaidNo) as refusal:
-        words = _SAID_NO if isinstance(refusal, SaidNo) else _ERASED
-        return _said(request, found, words, good=False)
-    return _given(request, found)
+        own = consents.state_own(found, form.terms, request.user, wish=form.cleaned_data["wish"])
+    except (OtherTerms, SaidNo, TooLate) as refusal:
+        return _refused(request, found, refusal)
+    return _given(request, found, own)
 
 
 @require_POST
@@ -67,7 +72,7 @@ def put_on_file(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, status=422, refused=form)
     try:
-        consents.put_on_file(
+        signed = consents.put_on_file(
             found,
             form.terms,
             request.user,
@@ -75,9 +80,9 @@ def put_on_file(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
             extension=form.extension,
             wish=form.cleaned_data["wish"],
         )
-    except TooLate:
-        return _said(request, found, _ERASED, good=False)
-    return _given(request, found)
+    except (OtherTerms, TooLate) as refusal:
+        return _refused(request, found, refusal)
+    return _given(request, found, signed)
 
 
 @require_POST
@@ -96,15 +101,22 @@ def cancel(request: HttpRequest, avatar_id: UUID, consent_id: UUID) -> HttpRespo
 @can_view
 def withdrawn(request: HttpRequest, avatar_id: UUID, consent_id: UUID) -> HttpResponse:
     """They told somebody of the team, by mouth or by mail, that they take it back."""
-    found = _mine(request, avatar_id)
-    erase = "erase" in request.POST
+    found = find(request, avatar_id)
     row = consent_of(found, consent_id)
+    _make_sure(request, row.avatar)
+    erase = "erase" in request.POST
     if consents.withdraw(row, by=request.user, wants_erasure=erase):
         return _said(request, found, "Consent is withdrawn: the avatar is out of use from now on.")
     return _said(request, found, "That consent was over already.", good=False)
 
 
-def _given(request: HttpRequest, found: Avatar) -> HttpResponse:
+def _refused(request: HttpRequest, found: Avatar, refusal: Exception) -> HttpResponse:
+    return _said(request, found, _REFUSALS[type(refusal)], good=False)
+
+
+def _given(request: HttpRequest, found: Avatar, consent: Consent) -> HttpResponse:
+    if consent.standing_now != Standing.GIVEN:
+        return _said(request, found, _OVER, good=False)
     send_due.enqueue()  # it may have waited for nothing else
     return _said(request, found, "The consent is on record.")
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from avatars import codes
 from avatars.consent_forms import AnswerForm
-from avatars.models import Consent, Standing
+from avatars.models import Consent
 from avatars.origin import absolute, origin_of
 from avatars.services import consents
 from avatars.services.consent_mail import is_mailed
@@ -48,7 +48,7 @@ def photo(request: HttpRequest, code: str) -> HttpResponseBase:
     found = _find(code)
     if found is None:
         return unknown(request, code)
-    counts = found.is_readable and (found.is_open or found.standing_now == Standing.GIVEN)
+    counts = found.is_readable and (found.is_open or consents.counts(found))
     return photo_of(request, found) if counts else _over(request, found)
 
 
@@ -126,13 +126,14 @@ def _asked(
 
 
 def _answered(request: HttpRequest, found: Consent) -> HttpResponse:
-    given = found.standing_now == Standing.GIVEN
+    in_use = consents.counts(found)
     way_back = reverse("withdraw", args=[found.withdrawal_code])
     known = codes.known(found.withdrawal_code, found.withdrawal_digest)
     context = {
         "consent": found,
-        "photo": reverse("consent-photo", args=[found.code]) if given else "",
-        "way_back": absolute(request, way_back) if given and known else "",
+        "in_use": in_use,
+        "photo": reverse("consent-photo", args=[found.code]) if in_use else "",
+        "way_back": absolute(request, way_back) if known else "",
         "mailed": is_mailed(found),
     }
     return page(request, "visitors/answered.html", context)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from avatars.models import Consent, Standing
+from avatars.models import Consent
 from avatars.services import consents
 
 from .question import photo_of
@@ -18,24 +18,28 @@ from .visitors import WORDS_MAX, by_code, over, page, unknown, weighs_more
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_code
 def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
-    """What they agreed to, and a button. Afterwards it says that it is taken back."""
+    """What they agreed to, and a button. Afterwards it says that it is taken back.
+
+    Also the way out for whoever's own word is over, and whose face the team uses by another one.
+    """
     found = _find(code)
     if found is None:
         return unknown(request, code)
     if request.method == "POST":
         return _taken(request, found)
-    given = found.standing_now == Standing.GIVEN
-    photo = reverse("withdraw-photo", args=[code]) if given else ""
-    return page(request, "visitors/withdraw.html", {"consent": found, "photo": photo})
+    in_use = consents.counts(found)
+    photo = reverse("withdraw-photo", args=[code]) if in_use else ""
+    context = {"consent": found, "in_use": in_use, "photo": photo}
+    return page(request, "visitors/withdraw.html", context)
 
 
 @login_not_required
 @require_safe
 @by_code
 def photo(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The photo that they agreed to, while they do."""
+    """The photo that was agreed to, while it is."""
     found = _find(code)
-    if found is None or found.standing_now != Standing.GIVEN:
+    if found is None or not consents.counts(found):
         return unknown(request, code)
     return photo_of(request, found)
 

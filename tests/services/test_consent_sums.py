@@ -80,12 +80,13 @@ def test_a_yes_that_counts_beats_a_no_before_it_and_the_latest_end_beats_the_oth
     avatar = face()
     for fields in rows:
         row(avatar, **fields)
-    assert standing_of(PHOTO) == total
+    assert standing_of(avatar) == total
 
 
 def test_nobody_says_anything_about_no_photo(face: MakeAvatar) -> None:
-    row(face(photo_sha256=""), photo_sha256="", **given())
-    assert standing_of("") == ("none", None)
+    avatar = face(photo_sha256="")
+    row(avatar, photo_sha256="", **given())
+    assert standing_of(avatar) == ("none", None)
 
 
 def test_the_same_photo_is_that_of_living_avatars_with_the_same_bytes(face: MakeAvatar) -> None:

@@ -133,16 +133,14 @@ def test_a_yes_is_a_yes_to_this_photo_until_the_day_they_name(
     assert (event.actor, event.visitor) == (None, "Anna B.")
 
 
-def test_a_no_takes_the_face_out_of_use_and_gives_no_way_back(
-    usable: MakeAvatar, mia: User
-) -> None:
+def test_a_no_takes_the_face_out_of_use(usable: MakeAvatar, mia: User) -> None:
     avatar = usable()
     asked = consents.ask(avatar, ANNA, mia)
     assert no(asked, wants_erasure=True)
     assert again(avatar).consent == Standing.DENIED
     assert not is_usable(again(avatar))
     kept = Consent.objects.get()
-    assert (kept.withdrawal_digest, kept.wants_erasure) == (None, True)
+    assert kept.wants_erasure
     assert kinds(avatar)[-2:] == [Kind.CONSENT_DENIED, Kind.ERASURE_WISHED]
 
 

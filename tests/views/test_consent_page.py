@@ -143,9 +143,9 @@ def test_the_secrets_of_a_colleagues_avatar_stay_theirs_though_the_photo_is_the_
     assert "anna@example.com" not in text
     assert browser.get(deed(twin, filed, "file")).status_code == 403
     assert browser.post(deed(twin, asked, "cancel")).status_code == 403
-    # A withdrawal that somebody heard of takes their own avatar out of use as well.
-    assert browser.post(deed(twin, filed, "withdrawn")).status_code == 302
-    assert {a.consent for a in Avatar.objects.all()} == {Standing.WITHDRAWN}
+    # Nor does a copy of its picture take their avatar out of use.
+    assert browser.post(deed(twin, filed, "withdrawn")).status_code == 403
+    assert {a.consent for a in Avatar.objects.all()} == {Standing.GIVEN}
 
 
 # Asking by a link ---------------------------------------------------------------------------------

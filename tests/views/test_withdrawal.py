@@ -123,3 +123,43 @@ def test_a_code_of_another_purpose_opens_nothing(visitor: Client, given: Consent
 def test_a_body_larger_than_a_button_is_not_read(visitor: Client, given: Consent) -> None:
     assert visitor.post(way_back(given), {"erase": "x" * 30_000}).status_code == 413
     assert Consent.objects.get().standing == Standing.GIVEN
+
+
+def filed(avatar: Avatar, by: User) -> None:
+    consents.put_on_file(avatar, Terms("Anna", "Films"), by, data=b"signed", extension=".pdf")
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "expired"])
+def test_an_old_link_ends_also_what_was_put_on_record_since(
+    visitor: Client, given: Consent, anna: Avatar, mia: User, over: str
+) -> None:
+    if over == "withdrawn":
+        visitor.post(way_back(given))
+    else:
+        Consent.objects.update(valid_until=timezone.now(), standing=Standing.EXPIRED)
+    filed(anna, mia)
+    text = text_of(visitor.get(way_back(given)))
+    assert "another consent to this photo on record" in text
+    assert "out of use. No page" in text
+    assert whole(visitor.get(f"{way_back(given)}/photo")) == prepared().data
+    text = text_of(visitor.post(way_back(given), {"erase": "yes"}, follow=True))
+    assert "was told that you want" in text
+    anna.refresh_from_db()
+    assert anna.consent == Standing.WITHDRAWN
+    assert not Consent.objects.filter(standing=Standing.GIVEN).exists()
+    assert kinds(anna)[-2:] == [Kind.CONSENT_WITHDRAWN, Kind.ERASURE_WISHED]
+
+
+def test_who_said_no_reads_that_it_is_used_again_and_ends_it(
+    visitor: Client, anna: Avatar, mia: User
+) -> None:
+    asked = consents.ask(anna, Terms("Anna", "Films"), mia)
+    text = text_of(visitor.post(question(asked), {"do": "no"}, follow=True))
+    assert "The photo is not used" in text
+    assert way_back(asked) in text
+    filed(anna, mia)
+    assert "The photo is in use again" in text_of(visitor.get(question(asked)))
+    visitor.post(way_back(asked))
+    anna.refresh_from_db()
+    assert anna.consent == Standing.WITHDRAWN
+    assert "out of use" in text_of(visitor.get(way_back(asked)))
