@@ -103,6 +103,8 @@ class SendForm(forms.Form):
         latest = Wording.objects.aggregate(latest=Max("number"))["latest"]
         if cleaned.get("wording") != latest:
             self.add_error("agrees", _OTHER_WORDS)
+            # Nothing is ticked any more that was ticked beside the old words.
+            self.data = {name: self.data[name] for name in self.data if name != "agrees"}
         photo = cleaned.get("photo")
         if photo is None and "photo" not in self.errors:
             self._refuse(_NO_PHOTO)

@@ -151,6 +151,8 @@ class AnswerForm(forms.Form):
             return cleaned
         if not cleaned.get("who") and "who" not in self.errors:
             self.add_error("who", "Please write your name: it is your signature.")
+        if cleaned.get("erase"):
+            self.add_error("erase", "This goes with a no. Untick it to agree, or press “No”.")
         if cleaned.get("length") != self.DATED:
             self.errors.pop("until", None)  # not what they chose in the end
             cleaned["until"] = None

@@ -38,6 +38,7 @@ class PolicyForm(forms.Form):
         error_messages={
             "min_value": f"One at least. {_KEPT} Leave it empty for no limit at all; who may make "
             "avatars is settled above.",
+            "max_value": f"{MONTH_MAX:,} at most. {_KEPT} Leave it empty for no limit.",
         },
     )
     month_warning = forms.IntegerField(
@@ -46,7 +47,10 @@ class PolicyForm(forms.Form):
         min_value=1,
         max_value=MONTH_MAX,
         help_text="Empty is four fifths of the limit.",
-        error_messages={"min_value": f"One at least. {_KEPT} Leave it empty for the usual."},
+        error_messages={
+            "min_value": f"One at least. {_KEPT} Leave it empty for the usual.",
+            "max_value": f"{MONTH_MAX:,} at most. {_KEPT} Leave it empty for the usual.",
+        },
     )
     version = forms.IntegerField(min_value=0, max_value=_INT_MAX, widget=forms.HiddenInput)
 

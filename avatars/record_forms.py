@@ -56,6 +56,13 @@ class RecordFilters(forms.Form):
         others = [(GREENROOM, "Greenroom itself"), (VISITORS, "People without an account")]
         who.choices = [("", "Anybody"), *others, ("With an account", people)]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", "That is before “From”, so nothing could fit.")
+        return cleaned
+
     @property
     def chosen(self) -> dict[str, Any]:
         """What was chosen, once it is valid."""

@@ -128,6 +128,8 @@ def _mine(request: HttpRequest, avatar_id: UUID) -> Avatar:
 
 
 def _make_sure(request: HttpRequest, avatar: Avatar) -> None:
+    if avatar.is_erased:
+        raise PermissionDenied(_ERASED)
     if not may_ask_consent(request.user, avatar):
         raise PermissionDenied("Only its maker or a reviewer changes that. Nothing was changed.")
 

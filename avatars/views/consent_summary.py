@@ -9,7 +9,7 @@ from avatars.models import Avatar, Consent, Kind, Standing
 from avatars.services import changing
 
 WORDS = {
-    Standing.NONE: "Nobody has asked the person who is shown yet.",
+    Standing.NONE: "There is no word of the person who is shown yet.",
     Standing.ASKED: "The person who is shown has been asked, and has not answered yet.",
     Standing.GIVEN: "The person who is shown agrees.",
     Standing.DENIED: "The person who is shown said no.",

@@ -5,16 +5,16 @@ from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from avatars.call_forms import SendForm
 from avatars.models import Avatar, How, PhotoCall, Wording
-from avatars.origin import absolute, origin_of
+from avatars.origin import origin_of
 from avatars.photos.inspect import FILE_BYTES_MAX
 from avatars.services import photo_calls
 from avatars.services.accept import CallIsOver
-from avatars.services.consent_mail import is_mailed
 from avatars.services.wishes import BadKey, OtherContent, StillRunning, patiently
 from avatars.tasks import mail_way_back
 
@@ -71,19 +71,12 @@ def _take(call: PhotoCall, form: SendForm) -> Avatar:
 
 
 def _thanks(request: HttpRequest, avatar: Avatar) -> HttpResponse:
-    """Told with the answer itself, not on a page of its own: nothing keeps the link for others."""
+    """On their own page, which can be loaded again and kept: it is where they take it back."""
     consent = avatar.consents.filter(how=How.CALL).exclude(withdrawal_digest=None).first()
     if consent is None:  # sent once more, long after it was erased
         return over(request, "unknown", status=404)
     mail_way_back(consent, origin_of(request))
-    way_back = absolute(request, reverse("withdraw", args=[consent.withdrawal_code]))
-    context = {
-        "consent": consent,
-        "advice": avatar.advice,
-        "way_back": way_back,
-        "mailed": is_mailed(consent),
-    }
-    return page(request, "visitors/thanks.html", context)
+    return redirect(f"{reverse('withdraw', args=[consent.withdrawal_code])}?sent")
 
 
 def _over(request: HttpRequest, call: PhotoCall) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from avatars import codes
 from avatars.consent_forms import AnswerForm
-from avatars.models import Consent
+from avatars.models import Consent, Standing
 from avatars.origin import absolute, origin_of
 from avatars.services import consents
 from avatars.services.consent_mail import is_mailed
@@ -83,7 +83,7 @@ def _taken(request: HttpRequest, found: Consent) -> HttpResponse:
         return over(request, "too-much", status=413)
     form = AnswerForm(request.POST)
     if not found.is_open:
-        return redirect(request.path)
+        return _behind(request, found, form)
     if not form.is_valid():
         return _asked(request, found, form, status=422)
     if form.wanted not in (form.YES, form.NO):
@@ -92,9 +92,22 @@ def _taken(request: HttpRequest, found: Consent) -> HttpResponse:
     return redirect(request.path)
 
 
+def _behind(request: HttpRequest, found: Consent, form: AnswerForm) -> HttpResponse:
+    """It was answered meanwhile, maybe on another page of theirs: what was said there counts."""
+    if _goes_by_itself(request):
+        return JsonResponse({"kept": False}, status=410)
+    said = {form.YES: (Standing.GIVEN,), form.NO: (Standing.DENIED, Standing.WITHDRAWN)}
+    agrees = found.standing in said.get(form.wanted, ())
+    return redirect(request.path if agrees else f"{request.path}?behind")
+
+
+def _goes_by_itself(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
 def _kept(request: HttpRequest, found: Consent, form: AnswerForm) -> HttpResponse:
     kept = Consent.objects.keep_draft(found, form.draft, timezone.now())
-    if request.headers.get("Accept") == "application/json":
+    if _goes_by_itself(request):
         return JsonResponse({"kept": kept}, status=200 if kept else 410)
     return redirect(f"{request.path}?kept")
 
@@ -132,6 +145,7 @@ def _answered(request: HttpRequest, found: Consent) -> HttpResponse:
     context = {
         "consent": found,
         "in_use": in_use,
+        "behind": "behind" in request.GET,
         "photo": reverse("consent-photo", args=[found.code]) if in_use else "",
         "way_back": absolute(request, way_back) if known else "",
         "mailed": is_mailed(found),

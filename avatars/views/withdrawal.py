@@ -7,8 +7,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from avatars.models import Consent
+from avatars.models import Consent, Standing
+from avatars.origin import absolute
 from avatars.services import consents
+from avatars.services.consent_mail import is_mailed
 
 from .question import photo_of
 from .visitors import WORDS_MAX, by_code, over, page, unknown, weighs_more
@@ -27,6 +29,8 @@ def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
         return unknown(request, code)
     if request.method == "POST":
         return _taken(request, found)
+    if "sent" in request.GET and found.standing_now == Standing.GIVEN:
+        return _thanks(request, found)
     in_use = consents.counts(found)
     photo = reverse("withdraw-photo", args=[code]) if in_use else ""
     context = {"consent": found, "in_use": in_use, "photo": photo}
@@ -42,6 +46,17 @@ def photo(request: HttpRequest, code: str) -> HttpResponseBase:
     if found is None or not consents.counts(found):
         return unknown(request, code)
     return photo_of(request, found)
+
+
+def _thanks(request: HttpRequest, consent: Consent) -> HttpResponse:
+    """For whoever has just sent their photo in by a photo call."""
+    context = {
+        "consent": consent,
+        "advice": consent.avatar.advice,
+        "way_back": absolute(request, request.path),
+        "mailed": is_mailed(consent),
+    }
+    return page(request, "visitors/thanks.html", context)
 
 
 def _find(code: str) -> Consent | None:

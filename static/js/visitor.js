@@ -13,7 +13,8 @@ if (draft) {
     body.set("do", "later");
     const headers = { Accept: "application/json" };
     const answer = await fetch(location.pathname, { method: "POST", body, headers, keepalive: true }).catch(() => null);
-    said.textContent = answer?.ok ? "Saved. You can close this page and come back." : "Not saved yet. Use the button.";
+    const over = answer?.status === 410 ? "It was answered meanwhile, or is over: load this page again." : "Not saved yet. Use the button.";
+    said.textContent = answer?.ok ? "Saved. You can close this page and come back." : over;
   };
   draft.addEventListener("input", () => {
     clearTimeout(timer);

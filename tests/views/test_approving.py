@@ -82,7 +82,7 @@ def test_what_lacks_consent_or_is_ones_own_is_named_with_the_reason(
     Policy.objects.filter(pk=1).update(four_eyes=True)
     page = approves(desk, seen(needs_consent=True), seen(owner=rita))
     assert approved() == set()
-    assert "Nobody has asked the person who is shown" in page
+    assert "There is no word of the person who is shown" in page
     assert "the policy wants four eyes" in page
 
 

@@ -156,11 +156,11 @@ def test_the_form_holds_a_reason_and_says_what_keeps_back_a_yes(
     page = office.get(found.get_absolute_url()).content.decode()
     assert 'name="reason"' in page
     assert re.search(r'value="approved"[^>]* disabled', page)
-    assert "Nobody has asked the person who is shown" in page
+    assert "There is no word of the person who is shown" in page
     answer = office.post(
         f"/avatars/{found.pk}/review", {"decision": "approved", "version": 0}, follow=True
     )
-    assert "Nobody has asked the person who is shown" in answer.content.decode()
+    assert "There is no word of the person who is shown" in answer.content.decode()
     found.refresh_from_db()
     assert found.approval == "waiting"
 

@@ -250,7 +250,7 @@ def test_a_page_saves_by_itself_and_is_told_whether_it_did(visitor: Client, aske
     assert Consent.objects.get().draft["who"] == "Anna"
     visitor.post(question(asked), yes())
     answer = visitor.post(question(asked), later(who="Berta"), headers=json)
-    assert answer.status_code == 302  # to the answer
+    assert (answer.status_code, answer.json()) == (410, {"kept": False})
     assert "Berta" not in repr(list(Consent.objects.values()))
 
 
@@ -262,12 +262,14 @@ def test_the_answer_stays_to_be_read_while_the_link_lives(
     assert "You said yes" in text_of(visitor.get(question(asked)))
     assert whole(visitor.get(f"{question(asked)}/photo")) == prepared().data
     # Nobody answers twice.
-    visitor.post(question(asked), {"do": "no"})
+    text = text_of(visitor.post(question(asked), {"do": "no"}, follow=True))
+    assert "What you pressed last did not count" in text
+    assert "did not count" not in text_of(visitor.post(question(asked), yes(), follow=True))
     assert Consent.objects.get().standing == Standing.GIVEN
     consents.withdraw(Consent.objects.get(), by=mia)
     text = text_of(visitor.get(question(asked)))
     assert "You took it back" in text
-    assert way_back(asked) not in text
+    assert f'<a href="http://testserver{way_back(asked)}">ask for the photo' in text
     assert visitor.get(f"{question(asked)}/photo").status_code == 410
 
 
@@ -345,3 +347,11 @@ def test_a_body_larger_than_any_answer_is_not_read(visitor: Client, asked: Conse
 def test_there_is_no_other_way_in(visitor: Client, asked: Consent, method: str) -> None:
     assert getattr(visitor, method)(question(asked)).status_code == 405
     assert visitor.post(f"{question(asked)}/photo").status_code == 405
+
+
+def test_who_agrees_and_wants_it_erased_is_asked_which_of_both(
+    visitor: Client, asked: Consent
+) -> None:
+    response = visitor.post(question(asked), yes(erase="on"))
+    assert (response.status_code, "goes with a no" in text_of(response)) == (422, True)
+    assert Consent.objects.get().standing == Standing.ASKED
