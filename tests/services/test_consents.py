@@ -21,6 +21,7 @@ from avatars.models import (
     Delivery,
     How,
     Kind,
+    Mail,
     Notice,
     Policy,
     Standing,
@@ -30,9 +31,10 @@ from avatars.models import (
     is_usable,
 )
 from avatars.services import consents, erasing, strays
-from avatars.services.consents import SaidNo, Terms, TooLate
+from avatars.services.consents import OtherTerms, SaidNo, Terms, TooLate
 from avatars.services.release import recall_due, release_due
 from avatars.services.webhooks import add as add_webhook
+from avatars.tasks import watch_consents
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import MakeAvatar, MakePerson, at_once, files_in
@@ -240,6 +242,64 @@ def test_the_same_form_sent_twice_is_kept_once(usable: MakeAvatar, mia: User, ro
     assert len(files_in(rooms / "media")) == 2
     for row in Consent.objects.filter(how=How.FILE):
         assert default_storage.exists(str(row.file))
+
+
+def test_the_same_form_with_other_words_or_another_file_is_told_apart(
+    usable: MakeAvatar, mia: User, rooms: Path
+) -> None:
+    avatar, other = usable(), Terms("Berta Klee", "Films")
+    consents.ask(avatar, ANNA, mia, wish="w")
+    consents.state_own(avatar, ANNA, mia, wish="w")
+    file = partial(consents.put_on_file, avatar, by=mia, extension=".pdf", wish="w")
+    file(terms=ANNA, data=b"signed")
+    others: list[Callable[[], object]] = [
+        lambda: consents.ask(avatar, other, mia, wish="w"),
+        lambda: consents.state_own(avatar, other, mia, wish="w"),
+        lambda: file(terms=other, data=b"signed"),
+        lambda: file(terms=ANNA, data=b"of Berta"),
+    ]
+    for send in others:
+        with pytest.raises(OtherTerms):
+            send()
+    assert [path.read_bytes() for path in files_in(rooms / "media")] == [b"signed"]
+    assert set(Consent.objects.values_list("who", flat=True)) == {"Anna Berg"}
+
+
+def test_a_question_that_was_answered_under_another_name_is_the_same_question(
+    usable: MakeAvatar, mia: User
+) -> None:
+    avatar = usable()
+    asked = consents.ask(avatar, ANNA, mia, wish="w")
+    consents.answer(asked, yes=True, who="Anna B.", valid_until=timezone.now() + timedelta(days=9))
+    assert consents.ask(avatar, ANNA, mia, wish="w") == asked
+
+
+def test_what_somebody_began_to_fill_in_goes_with_the_question(
+    usable: MakeAvatar, mia: User
+) -> None:
+    avatar, now = usable(), timezone.now()
+    cancelled, late, open_one = (consents.ask(avatar, ANNA, mia) for _ in range(3))
+    for asked in (cancelled, late, open_one):
+        assert Consent.objects.keep_draft(asked, {"who": "Anna"}, now)
+    consents.cancel(cancelled, mia)
+    Consent.objects.filter(pk=late.pk).update(link_until=now)
+    watch_consents()
+    drafts = dict(Consent.objects.values_list("pk", "draft"))
+    assert drafts == {cancelled.pk: {}, late.pk: {}, open_one.pk: {"who": "Anna"}}
+
+
+def test_a_mail_that_nobody_sent_within_a_quarter_of_an_hour_has_failed(
+    usable: MakeAvatar, mia: User
+) -> None:
+    avatar = usable()
+    lost, young, sent = (consents.ask(avatar, ANNA, mia) for _ in range(3))
+    Consent.objects.update(mail=Mail.PLANNED)
+    Consent.objects.filter(pk=sent.pk).update(mail=Mail.SENT)
+    old = Consent.objects.exclude(pk=young.pk)
+    old.update(asked_at=timezone.now() - timedelta(minutes=16))
+    watch_consents()
+    mails = dict(Consent.objects.values_list("pk", "mail"))
+    assert mails == {lost.pk: Mail.FAILED, young.pk: Mail.PLANNED, sent.pk: Mail.SENT}
 
 
 def test_a_wish_for_one_avatar_is_none_for_another(usable: MakeAvatar, mia: User) -> None:

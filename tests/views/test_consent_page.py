@@ -428,3 +428,22 @@ def test_who_asks_has_a_name_or_the_page_says_how_to_set_it(
     assert "ORGANISATION" in text_of(room.get(door(anna)))
     settings.ORGANISATION = "Museum of Light"
     assert "ORGANISATION" not in text_of(room.get(door(anna)))
+
+
+def test_the_same_form_with_another_file_is_told_apart(room: Client, anna: Avatar) -> None:
+    form = {"who": "Anna Berg", "scope": "Films", "wish": "w-1"}
+    for data, words in ((PDF, "is on record"), (PDF + b"!", "was sent before, with other words")):
+        sent = room.post(door(anna, "/file"), {**form, "file": signed(data)}, follow=True)
+        assert words in text_of(sent)
+    assert Consent.objects.count() == 1
+
+
+def test_a_form_sent_once_more_after_its_consent_is_over_is_told_so(
+    room: Client, anna: Avatar
+) -> None:
+    form = {"who": "Mia Maker", "scope": "Films", "wish": "w-1"}
+    room.post(door(anna, "/own"), form, follow=True)
+    consents.withdraw(Consent.objects.get())
+    text = text_of(room.post(door(anna, "/own"), form, follow=True))
+    assert "over since then" in text
+    assert "is on record" not in text

@@ -144,6 +144,7 @@ def test_all_rules_are_saved_at_once_and_told_again(office: Client, ada: User) -
         ({"month_warning": "6"}, "There is no limit to warn of"),
         ({"month_limit": "0"}, "Leave it empty for no limit at all"),
         ({"month_limit": "-3"}, "One at least"),
+        ({"month_limit": "99999999"}, "1,000,000 at most. Nothing was saved"),
         ({"month_limit": "5", "month_warning": "0"}, "One at least"),
         ({"month_limit": "many"}, "whole number"),
         ({"month_limit": "10000000000000000000000"}, "1000000"),
