@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from avatars.models import Avatar, Consent, Kind, Look, Policy, Reply, Standing
+from avatars.models import Avatar, Consent, How, Kind, Look, Policy, Reply, Standing
 from avatars.services.lookalikes import lookalikes_of
 from avatars.services.queue import Part, Queue
 
@@ -62,7 +62,9 @@ def picture_of(avatar: Avatar) -> dict[str, str]:
 
 def consent_of(avatar: Avatar) -> dict[str, Any]:
     """`consent` is the row that counts, or the latest that is left of what was asked."""
-    rows = list(Consent.objects.of_photo(avatar.photo_sha256).select_related("wording", "asked_by"))
+    found = Consent.objects.of_photo(avatar.photo_sha256).select_related("wording", "asked_by")
+    # What came with a photo call counts for its own avatar alone.
+    rows = [row for row in found if row.how != How.CALL or row.avatar_id == avatar.pk]
     given = [row for row in rows if row.standing_now == Standing.GIVEN]
     return {"consent": next(iter(given or rows), None), "consents": len(rows)}
 
