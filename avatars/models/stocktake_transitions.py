@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _GONE = "gone"  # upstream.errors.Cause.GONE, as rows hold it
 _MADE_ANEW: dict[str, Any] = {
-    "state": "queued",
+    "state": "review",
     "approval": "waiting",  # what is made anew was seen by nobody
     "cause": "",
     "said": "",
@@ -67,8 +67,11 @@ class ComparedQuerySet[Row: models.Model](ErrandQuerySet[Row]):
         return self._gone(avatar_id).update(changed_at=now, **kept) == 1
 
     def create_again(self, avatar_id: UUID, now: datetime, *, former_ids: list[str]) -> bool:
-        """Send the photo of one that is gone once more."""
-        rows = self._gone(avatar_id).exclude(photo="")
+        """Back to before the line with one that is gone, unless it was rejected.
+
+        From there it goes on like any other: by `release`, once nobody's yes is missing.
+        """
+        rows = self._gone(avatar_id).exclude(photo="").exclude(approval="rejected")
         return rows.update(changed_at=now, former_ids=former_ids, **_MADE_ANEW) == 1
 
     def take_name(self, avatar_id: UUID, ours: str, theirs: str, now: datetime) -> bool:

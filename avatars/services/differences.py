@@ -15,6 +15,7 @@ from avatars.upstream.client import connect
 from avatars.upstream.errors import Cause, Missing
 from avatars.upstream.wire import avatar_from
 
+from .release import release
 from .stock_avatars import name_of
 
 Outcome = Difference.Outcome
@@ -103,8 +104,9 @@ def keep_gone(difference: Difference, actor: Any) -> bool:
 
 
 def create_again(difference: Difference, actor: Any) -> bool:
-    """Send its photo once more; False also when there is none. The caller wakes a worker.
+    """Have its photo sent once more; False also when there is none, or a reviewer rejected it.
 
+    It goes on at once, or with the yes that it still needs. The caller wakes a worker.
     Raises `UpstreamError` when Anam can't be asked whether it is really gone; then, or when it is
     back, nothing is done.
     """
@@ -115,13 +117,17 @@ def create_again(difference: Difference, actor: Any) -> bool:
         connect(rehearsal=difference.rehearsal).get(difference.upstream_id)
     except Missing:
         former = [*row.former_ids, difference.upstream_id]
-        return _settle(
-            difference,
-            Outcome.CREATED_AGAIN,
-            actor,
-            moved=lambda pk, now: Avatar.objects.create_again(pk, now, former_ids=former),
-            event=Event(kind=Kind.AGAIN),
-        )
+        with transaction.atomic():
+            again = _settle(
+                difference,
+                Outcome.CREATED_AGAIN,
+                actor,
+                moved=lambda pk, now: Avatar.objects.create_again(pk, now, former_ids=former),
+                event=Event(kind=Kind.AGAIN, detail={"before": Cause.GONE}),
+            )
+            if again:
+                release(row, actor)
+        return again
     return False  # it is back, as the next stock-take will find
 
 

@@ -128,11 +128,12 @@ def _ignore(difference: Difference, actor: Any) -> bool:
     return bool(differences.ignore([difference.pk], actor))
 
 
+_AGAIN = "It is made anew: its photo goes to Anam as soon as nobody's yes is missing."
 _WAYS: dict[tuple[str, str], tuple[Callable[[Difference, Any], bool], str]] = {
     (_Kind.ONLY_THERE, "import"): (_import, "Taken over. It waits for review."),
     (_Kind.ONLY_THERE, "ignore"): (_ignore, "Left alone. Greenroom won't ask again."),
     (_Kind.GONE, "keep"): (differences.keep_gone, "Kept without Anam, among the removed ones."),
-    (_Kind.GONE, "again"): (differences.create_again, "Its photo is on its way to Anam again."),
+    (_Kind.GONE, "again"): (differences.create_again, _AGAIN),
     (_Kind.RENAMED, "theirs"): (differences.take_their_name, "Anam's name counts now."),
     (_Kind.RENAMED, "ours"): (differences.keep_our_name, "The name stays, and Anam is told."),
 }

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from avatars.models import Approval, Avatar, Difference, Event, Kind, State
+from avatars.models import Approval, Avatar, Difference, Event, Kind, ReviewTime, State
 from avatars.services import differences
 from avatars.services.differences import Outcome
 from avatars.services.stock_take import take_stock
@@ -186,7 +186,30 @@ def test_a_gone_one_with_a_photo_goes_back_to_the_queue(gone: Found, administrat
     assert (row.video_url, row.image_url, row.upstream) == ("", "", {})
     assert row.approval == Approval.WAITING  # nobody has seen what is made anew
     assert row.former_ids == [difference.upstream_id]  # for an erasure, one day
-    assert [event.kind for event in row.events.all()] == [Kind.AGAIN]
+    told = [(event.kind, event.actor) for event in row.events.all()]
+    assert told == [(Kind.AGAIN, administrator), (Kind.RELEASED, administrator)]
+
+
+@pytest.mark.parametrize("rules", [{"review": "before"}, {"review": "both"}, {"needs_consent": 1}])
+def test_what_needs_somebodys_yes_before_it_is_sent_waits_for_it_again(
+    gone: Found, administrator: User, rules: dict[str, Any]
+) -> None:
+    difference = gone(photo="photos/1.jpg", approval=Approval.APPROVED, **rules)
+    assert differences.create_again(difference, administrator)
+    row = row_in(difference)
+    assert (row.state, row.approval) == (State.REVIEW, Approval.WAITING)
+    assert not Avatar.objects.due(timezone.now()).exists()
+
+
+@pytest.mark.parametrize("review", ReviewTime)
+def test_what_was_rejected_is_not_created_again(
+    gone: Found, administrator: User, review: ReviewTime
+) -> None:
+    difference = gone(photo="photos/1.jpg", approval=Approval.REJECTED, review=review)
+    assert not differences.create_again(difference, administrator)
+    row = row_in(difference)
+    assert (row.state, row.approval) == (State.READY, Approval.REJECTED)
+    assert Difference.objects.open(rehearsal=False).get() == difference
 
 
 def test_without_a_photo_nothing_can_be_created_again(gone: Found, administrator: User) -> None:

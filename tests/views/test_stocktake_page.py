@@ -240,6 +240,20 @@ def test_a_gone_one_is_kept_or_created_again(
     assert row.state == state
 
 
+def test_of_a_rejected_one_the_page_says_why_it_is_not_created_again(
+    office: Client, lab: Lab, person: MakePerson
+) -> None:
+    rejected = {"photo": "photos/1.jpg", "photo_sha256": "ab" * 32, "approval": "rejected"}
+    row = row_of(lab.add("Anna"), owner=person(Role.CREATOR), **rejected)
+    row.save()
+    lab.add(createdByOrganizationId=None)
+    del lab.avatars[str(row.upstream_id)]
+    take()
+    text = page(office)
+    assert "A reviewer rejected it, so it is not created again." in text
+    assert 'value="again"' not in text
+
+
 @pytest.mark.parametrize(
     ("what", "name", "errand"), [("theirs", "Anne", ""), ("ours", "Anna", "rename")]
 )
