@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .errand_transitions import ErrandQuerySet
 
@@ -21,6 +21,7 @@ _GONE = "gone"  # upstream.errors.Cause.GONE, as rows hold it
 _MADE_ANEW: dict[str, Any] = {
     "state": "review",
     "approval": "waiting",  # what is made anew was seen by nobody
+    "version": F("version") + 1,
     "cause": "",
     "said": "",
     "attempts": 0,
@@ -72,7 +73,8 @@ class ComparedQuerySet[Row: models.Model](ErrandQuerySet[Row]):
         From there it goes on like any other: by `release`, once nobody's yes is missing.
         """
         rows = self._gone(avatar_id).exclude(photo="").exclude(approval="rejected")
-        return rows.update(changed_at=now, former_ids=former_ids, **_MADE_ANEW) == 1
+        moved = rows.update(changed_at=now, asked_at=now, former_ids=former_ids, **_MADE_ANEW)
+        return moved == 1
 
     def take_name(self, avatar_id: UUID, ours: str, theirs: str, now: datetime) -> bool:
         """Call it what Anam calls it, unless it has got yet another name here."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +14,7 @@ from avatars.access import may_review
 from avatars.models import Approval, Avatar, Event, Kind, Policy, ReviewTime, State
 from avatars.services import review
 from avatars.tasks import send_due
+from avatars.upstream.errors import Cause
 
 from . import consent_summary
 
@@ -77,7 +79,8 @@ def latest_move(avatar: Avatar) -> Event | None:
     kinds = _SAID if avatar.is_reviewable else (*_SAID, *_LEFT)
     if avatar.review == ReviewTime.BOTH:
         kinds = (*kinds, *_MADE)  # which asks for the second look
-    moves = avatar.events.filter(kind__in=kinds).select_related("actor", "token")
+    made_anew = Q(kind=Kind.AGAIN, detail__before=Cause.GONE)
+    moves = avatar.events.filter(Q(kind__in=kinds) | made_anew).select_related("actor", "token")
     return moves.order_by("-at", "-id").first()
 
 

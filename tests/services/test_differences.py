@@ -1,14 +1,16 @@
 """Settling what a stock-take found, each difference once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from avatars.models import Approval, Avatar, Difference, Event, Kind, ReviewTime, State
+from avatars.models import Approval, Avatar, Difference, Event, Kind, Look, ReviewTime, State
 from avatars.services import differences
 from avatars.services.differences import Outcome
+from avatars.services.review import approve_seen
 from avatars.services.stock_take import take_stock
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
@@ -210,6 +212,20 @@ def test_what_was_rejected_is_not_created_again(
     row = row_in(difference)
     assert (row.state, row.approval) == (State.READY, Approval.REJECTED)
     assert Difference.objects.open(rehearsal=False).get() == difference
+
+
+def test_whoever_saw_what_is_gone_has_not_seen_what_is_made_anew(
+    gone: Found, administrator: User, person: MakePerson
+) -> None:
+    long_ago = timezone.now() - timedelta(days=9)
+    difference, reviewer = gone(photo="photos/1.jpg", asked_at=long_ago), person(Role.REVIEWER)
+    old = row_in(difference)
+    Look.objects.take(old.pk, reviewer, old.version, timezone.now())
+    assert differences.create_again(difference, administrator)
+    assert row_in(difference).asked_at > long_ago
+    Avatar.objects.filter(pk=old.pk).update(state=State.READY, upstream_id="another")
+    assert approve_seen({old.pk: old.version}, reviewer) == ([], [old.pk])
+    assert row_in(difference).approval == Approval.WAITING
 
 
 def test_without_a_photo_nothing_can_be_created_again(gone: Found, administrator: User) -> None:

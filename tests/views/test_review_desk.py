@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from avatars.models import Approval, Avatar, Event, Kind, Look, Policy, Reply, Standing, State
 from avatars.services import consents
 from avatars.services.review import Verdict, decide, resubmit
+from avatars.upstream.errors import Cause
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson
@@ -431,6 +432,19 @@ def test_a_click_after_a_removal_or_an_answer_is_told_so_as_well(
     response = says(desk, answered, version=1)
     assert (response.status_code, is_now(answered)) == (409, ("waiting", 2))
     assert "Ines asked for another review" in response.content.decode()
+
+
+def test_a_click_on_the_former_one_is_told_that_it_is_made_anew(
+    desk: Client, person: MakePerson, ready_avatar: MakeAvatar
+) -> None:
+    photo = {"photo": "photos/1.jpg", "photo_sha256": "ab" * 32}
+    found = ready_avatar(cause=Cause.GONE, review="before", **photo)
+    assert Avatar.objects.create_again(found.pk, timezone.now(), former_ids=[])
+    again = {"kind": Kind.AGAIN, "detail": {"before": Cause.GONE}}
+    Event.objects.create(avatar=found, actor=person(name="Mia"), **again)
+    response = says(desk, found, version=0)
+    assert (response.status_code, is_now(found)) == (409, ("waiting", 1))
+    assert "Mia asked for another try, now." in response.content.decode()
 
 
 def test_whoever_loses_the_race_itself_is_told_the_same(
