@@ -578,6 +578,7 @@ class Migration(migrations.Migration):
                     ("rejected", "rejected the avatar"),
                     ("resubmitted", "asked for another review"),
                     ("released", "let the photo go on to Anam"),
+                    ("recalled", "kept the photo back from Anam for want of consent"),
                     ("consent-asked", "asked for consent"),
                     ("consent-cancelled", "took the question for consent back"),
                     ("consent-seen", "opened the question for consent"),

@@ -32,7 +32,7 @@ AREAS: dict[Area, tuple[Kind, ...]] = {
     ),
     Area.REVIEW: (
         *(Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED),
-        Kind.RELEASED,
+        *(Kind.RELEASED, Kind.RECALLED),
     ),
     Area.CONSENT: (
         *(Kind.CONSENT_ASKED, Kind.CONSENT_CANCELLED, Kind.CONSENT_SEEN, Kind.CONSENT_GIVEN),

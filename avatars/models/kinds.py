@@ -42,6 +42,7 @@ class Kind(models.TextChoices):
     REJECTED = "rejected", "rejected the avatar"
     RESUBMITTED = "resubmitted", "asked for another review"
     RELEASED = "released", "let the photo go on to Anam"
+    RECALLED = "recalled", "kept the photo back from Anam for want of consent"
     CONSENT_ASKED = "consent-asked", "asked for consent"
     CONSENT_CANCELLED = "consent-cancelled", "took the question for consent back"
     CONSENT_SEEN = "consent-seen", "opened the question for consent"

@@ -231,6 +231,12 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
         others = self.exclude(consent=standing, consent_until=until)
         return others.update(consent=standing, consent_until=until, changed_at=now)
 
+    def call_back(self, avatar_id: UUID, now: datetime) -> bool:
+        """Out of a sending of which not one byte has left: as if it had never been claimed."""
+        rows = self.filter(pk=avatar_id, state="sending")
+        claim = {"claimed_at": None, "claimed_by": "", "attempts": F("attempts") - 1}
+        return self._move(rows, now, state="review", **claim)
+
     def recall(self, now: datetime) -> int:
         """Out of the line with what may not be sent (any more); how many there were.
 

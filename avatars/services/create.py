@@ -65,8 +65,10 @@ def give_up_orphans() -> int:
 def _send(avatar: Avatar) -> None:
     try:
         photo = _photo_of(avatar)
-        if not Avatar.objects.of_attempt(avatar).sending(rehearsal=avatar.rehearsal).exists():
-            return  # given up while the disk took its time: whoever did that settles it
+        this = Avatar.objects.of_attempt(avatar).sending(rehearsal=avatar.rehearsal)
+        if not this.consented(timezone.now()).exists():
+            _call_back(avatar)
+            return
         _let_go_of_the_database()
         answer = connect(rehearsal=avatar.rehearsal).create(
             display_name=avatar.display_name,
@@ -84,6 +86,16 @@ def _send(avatar: Avatar) -> None:
         _lose(avatar, OutcomeUnknown(Cause.NO_ANSWER))
     else:
         record_created(avatar, answer)
+
+
+def _call_back(avatar: Avatar) -> None:
+    """Consent was taken back since the claim: it waits for a yes, as if it had never been claimed.
+
+    Or it was given up while the disk took its time: whoever did that settles it.
+    """
+    with transaction.atomic():
+        if Avatar.objects.of_attempt(avatar).call_back(avatar.pk, timezone.now()):
+            _record(avatar, Kind.RECALLED)
 
 
 def _let_go_of_the_database() -> None:

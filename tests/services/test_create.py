@@ -1,6 +1,7 @@
 """Sending a photo to Anam, once, whatever comes back."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.models import Avatar, Kind, State, Weather
+from avatars.models import Avatar, Kind, State, Weather, Wording
+from avatars.services import consents
+from avatars.services.consents import Terms
 from avatars.services.create import give_up_orphans, send_next
 from avatars.services.presence import our_token
 from avatars.upstream.errors import Cause
@@ -109,6 +112,44 @@ def test_an_avatar_made_in_rehearsal_never_reaches_anam(
     send_next()
     avatar.refresh_from_db()
     assert (avatar.state, calls) == (State.READY, [])
+
+
+@pytest.mark.django_db
+def test_who_takes_it_back_before_the_first_byte_is_not_sent_and_it_counts_as_never_tried(
+    accepted: MakeAvatar, anam: ScriptAnam, wording: Wording
+) -> None:
+    calls: list[httpx.Request] = []
+    anam(counting(calls))
+    avatar = accepted()
+    given = consents.state_own(avatar, Terms("Anna Berg", "Intranet"), avatar.owner)
+
+    def withdraw(_: Avatar) -> None:
+        assert consents.withdraw(given)
+
+    assert send_next(withdraw) == avatar
+    avatar.refresh_from_db()
+    assert calls == []
+    assert (avatar.state, avatar.attempts, avatar.claimed_at) == (State.REVIEW, 0, None)
+    assert kinds(avatar)[-2:] == [Kind.CONSENT_WITHDRAWN, Kind.RECALLED]
+    other = accepted(prepared=replace(prepared(), sha256="ab" * 32))
+    assert send_next() == other  # the slot and the turn are free at once
+    assert len(calls) == 1
+
+
+@pytest.mark.django_db
+def test_what_was_given_up_before_the_first_byte_is_left_to_whoever_did_that(
+    accepted: MakeAvatar, anam: ScriptAnam
+) -> None:
+    calls: list[httpx.Request] = []
+    anam(counting(calls))
+    avatar = accepted()
+
+    def give_up(_: Avatar) -> None:
+        Avatar.objects.update(state=State.UNKNOWN)
+
+    send_next(give_up)
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.attempts, calls) == (State.UNKNOWN, 1, [])
 
 
 HELD = [
