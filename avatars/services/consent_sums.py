@@ -23,7 +23,11 @@ def locked(photo_sha256: str) -> list[Avatar]:
     later one sees the earlier one, and a photo that comes in waits for the end of both.
     """
     rows = Avatar.objects.select_for_update(no_key=True, of=("self",))
-    return list(rows.filter(photo_sha256=photo_sha256).exclude(photo_sha256="").order_by("pk"))
+    # By age: a twin that has just come in is locked after the one at which all wait for each other.
+    rows = rows.filter(photo_sha256=photo_sha256).exclude(photo_sha256="")
+    rows = rows.order_by("created_at", "pk")
+    list(rows)  # PostgreSQL does not show what was committed while this waited: the next does
+    return list(rows.all())
 
 
 def settle(

@@ -6,12 +6,13 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from avatars.models import (
@@ -30,7 +31,8 @@ from avatars.models import (
     Wording,
     is_usable,
 )
-from avatars.services import consents, erasing, strays
+from avatars.services import accept, consents, erasing, strays
+from avatars.services.accept import Way
 from avatars.services.consents import OtherTerms, SaidNo, Terms, TooLate
 from avatars.services.release import recall_due, release_due
 from avatars.services.webhooks import add as add_webhook
@@ -642,6 +644,30 @@ def test_a_photo_that_comes_in_while_it_is_taken_back_is_never_in_use(
         told = set(Avatar.objects.values_list("consent", flat=True))
         assert told == {Standing.WITHDRAWN}
         assert not Avatar.objects.due(timezone.now()).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_twin_that_came_in_while_the_withdrawal_waited_has_it_on_its_record(
+    accepted: MakeAvatar, mia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = consents.state_own(accepted(owner=mia), ANNA, mia)
+    written = accept._write_rows
+
+    def written_while_somebody_waits(avatars: list[Avatar], way: Way) -> None:
+        withdrawing.start()
+        withdrawing.join(0.5)  # it waits for the photo's avatars, which this transaction holds
+        written(avatars, way)
+
+    def withdraw() -> None:
+        consents.withdraw(given)
+        connections.close_all()
+
+    withdrawing = Thread(target=withdraw)
+    monkeypatch.setattr(accept, "_write_rows", written_while_somebody_waits)
+    twin = accepted(owner=mia)
+    withdrawing.join()
+    assert again(twin).consent == Standing.WITHDRAWN
+    assert Kind.CONSENT_WITHDRAWN in kinds(twin)
 
 
 @pytest.mark.django_db(transaction=True)
