@@ -223,7 +223,8 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
     def release(self, avatar_id: UUID, now: datetime) -> bool:
         """Send it on its way; False while somebody's word is missing."""
         rows = self.releasable(now).filter(pk=avatar_id)
-        return self._move(rows, now, state="queued", trace=trace.current())
+        # A sweep is no request: it goes on with the work of the latest one.
+        return self._move(rows, now, state="queued", trace=trace.current() or F("trace"))
 
     # Consent -----------------------------------------------------------------------------------
     def set_consent(self, standing: str, until: datetime | None, now: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from avatars import trace
 from avatars.models import BEFOREHAND, Approval, Avatar, Kind, ReviewTime, Standing, State
 from avatars.services.release import release, release_due
 from tests.conftest import MakeAvatar, MakePerson, at_once
@@ -98,6 +99,18 @@ def test_a_sweep_lets_go_of_what_a_killed_process_left(waiting: MakeAvatar) -> N
     ready.refresh_from_db()
     kept.refresh_from_db()
     assert (ready.state, kept.state) == (State.QUEUED, State.REVIEW)
+
+
+def test_what_a_sweep_lets_go_on_keeps_the_id_of_its_request(waiting: MakeAvatar) -> None:
+    avatar = waiting(trace="of-the-upload")
+    assert release_due() == 1
+    avatar.refresh_from_db()
+    assert (avatar.trace, avatar.events.get().trace) == ("of-the-upload", "of-the-upload")
+    other = waiting(trace="of-the-upload")
+    with trace.under("of-the-answer"):
+        release(other)
+    other.refresh_from_db()
+    assert (other.trace, other.events.get().trace) == ("of-the-answer", "of-the-answer")
 
 
 @pytest.mark.django_db(transaction=True)
