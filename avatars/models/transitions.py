@@ -194,9 +194,7 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
 
     def lacking_consent(self, now: datetime) -> AvatarQuerySet:
         """The others: the rows for which `lacks_consent`."""
-        ended = Q(consent=Standing.GIVEN, consent_until__lte=now)
-        missing = Q(needs_consent=True) & ~Q(consent=Standing.GIVEN)
-        return self.filter(missing | ended | Q(consent__in=BLOCKING))
+        return self.filter(_lacking_consent(now))
 
     def decide(
         self, avatar_id: UUID, version: int, now: datetime, *, approval: str, **words: str
@@ -238,13 +236,14 @@ class AvatarQuerySet(ComparedQuerySet["Avatar"]):
         claim = {"claimed_at": None, "claimed_by": "", "attempts": F("attempts") - 1}
         return self._move(rows, now, state="review", **claim)
 
-    def recall(self, now: datetime) -> int:
-        """Out of the line with what may not be sent (any more); how many there were.
+    def recallable(self, now: datetime) -> AvatarQuerySet:
+        """Those in the line that may not be sent (any more)."""
+        return self.lacking_consent(now).filter(state__in=("queued", "held"), stock=False)
 
-        It goes on its way again when consent is given.
-        """
-        rows = self.filter(_lacking_consent(now), state__in=("queued", "held"), stock=False)
-        return rows.update(state="review", changed_at=now, **_NO_CAUSE)
+    def recall(self, avatar_id: UUID, now: datetime) -> bool:
+        """Out of the line; it goes on its way again when consent is given."""
+        rows = self.recallable(now).filter(pk=avatar_id)
+        return self._move(rows, now, state="review", **_NO_CAUSE)
 
     @staticmethod
     def _move(rows: models.QuerySet[Avatar], now: datetime, **changes: Any) -> bool:

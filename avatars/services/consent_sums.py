@@ -11,7 +11,7 @@ from django.utils import timezone
 from avatars.models import BLOCKING, Approval, Avatar, Consent, Event, How, Kind, Standing, State
 
 from .consent_weight import Sum, weigh
-from .release import release
+from .release import recall, release
 
 _YOUNG = timedelta(days=1)  # a photo this old is known to whoever changes a consent to it
 
@@ -40,10 +40,11 @@ def settle(
     """
     _sum_up(photo_sha256)
     _write_down(before, kind, actor=actor, visitor=visitor)
-    Avatar.objects.filter(photo_sha256=photo_sha256).recall(timezone.now())
     for avatar in before:
         if avatar.state == State.REVIEW:
             release(avatar)
+        elif avatar.state in (State.QUEUED, State.HELD):
+            recall(avatar)
 
 
 def take_over(avatar: Avatar) -> None:

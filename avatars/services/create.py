@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -117,10 +118,13 @@ def _photo_of(avatar: Avatar) -> bytes:
         raise Held(Cause.PHOTO_MISSING) from None
 
 
-def record_created(avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CREATED) -> bool:
+def record_created(
+    avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CREATED, actor: Any = None
+) -> bool:
     """Write down that Anam has the avatar; False when the row has moved on meanwhile.
 
     Also False when another row has the same upstream avatar: one of Anam's is one of ours.
+    `actor` is whoever said which one it is, if a person did.
     """
     now = timezone.now()
     seconds = None
@@ -130,7 +134,7 @@ def record_created(avatar: Avatar, answer: UpstreamAvatar, kind: Kind = Kind.CRE
         with transaction.atomic():
             moved = Avatar.objects.record_created(avatar.pk, answer, now, seconds)
             if moved:
-                _record(avatar, kind, upstream_id=answer.id)
+                _record(avatar, kind, actor, upstream_id=answer.id)
                 if answer.video_url:
                     _record(avatar, Kind.PREVIEW)
     except IntegrityError:
@@ -197,5 +201,6 @@ def _lose(avatar: Avatar, error: OutcomeUnknown) -> bool:
     return lost
 
 
-def _record(avatar: Avatar, kind: Kind, **detail: str) -> None:
-    Event.objects.create(avatar=avatar, kind=kind, detail={k: v for k, v in detail.items() if v})
+def _record(avatar: Avatar, kind: Kind, actor: Any = None, **detail: str) -> None:
+    told = {k: v for k, v in detail.items() if v}
+    Event.objects.create(avatar=avatar, actor=actor, kind=kind, detail=told)

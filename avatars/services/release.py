@@ -1,4 +1,4 @@
-"""Letting photos go on to Anam, once nothing keeps them back any more."""
+"""Letting photos go on to Anam once nothing keeps them back any more, and keeping them back."""
 
 from typing import Any
 
@@ -20,12 +20,21 @@ def release(avatar: Avatar, actor: Any = None) -> bool:
     return released
 
 
+def recall(avatar: Avatar) -> bool:
+    """Out of the line for want of consent; False when it is not in it, or lacks none."""
+    with transaction.atomic():
+        recalled = Avatar.objects.recall(avatar.pk, timezone.now())
+        if recalled:
+            Event.objects.create(avatar=avatar, kind=Kind.RECALLED)
+    return recalled
+
+
 def recall_due() -> int:
     """Those who came back into the line without the consent they need; how many there were.
 
     What was removed, lost or refused may do so after somebody took their consent back.
     """
-    return Avatar.objects.recall(timezone.now())
+    return sum(recall(avatar) for avatar in Avatar.objects.recallable(timezone.now()))
 
 
 def release_due() -> int:

@@ -81,7 +81,7 @@ def choose(avatar: Avatar, upstream_id: str, actor: Any) -> bool:
     if not upstream_id:
         return timezone.now() >= absent_from(avatar) and send_again(avatar, Kind.ABSENT, actor)
     answer = connect(rehearsal=avatar.rehearsal).get(upstream_id)
-    return record_created(avatar, answer, Kind.ADOPTED)
+    return record_created(avatar, answer, Kind.ADOPTED, actor)
 
 
 def send_again(avatar: Avatar, kind: Kind, actor: Any = None) -> bool:

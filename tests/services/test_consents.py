@@ -418,6 +418,7 @@ def test_who_takes_it_back_takes_the_photo_out_of_the_line_for_anam(
     consents.withdraw(given)
     assert not Avatar.objects.due(timezone.now()).exists()
     assert again(found).state == State.REVIEW
+    assert kinds(found)[-2:] == [Kind.CONSENT_WITHDRAWN, Kind.RECALLED]
     assert yes(consents.ask(found, ANNA, mia))
     assert again(found).state == State.QUEUED
     assert kinds(found)[-1] == Kind.RELEASED
@@ -435,7 +436,9 @@ def test_what_comes_back_into_the_line_without_consent_is_taken_out_again(
     assert recall_due() == 3
     states = {each.pk: each.state for each in Avatar.objects.all()}
     assert [states[a.pk] for a in (blocked, lacking, ended)] == [State.REVIEW] * 3
-    assert release_due() == 0
+    assert [kinds(a) for a in (blocked, lacking, ended)] == [[Kind.RECALLED]] * 3
+    assert kinds(free) == []
+    assert release_due() == recall_due() == 0
 
 
 def test_what_waits_for_consent_alone_goes_on_with_the_yes(accepted: MakeAvatar, mia: User) -> None:

@@ -240,9 +240,11 @@ def test_several_that_fit_are_put_to_a_person_once(lost: MakeLost, anam: ScriptA
 def test_the_chosen_one_is_adopted(lost: MakeLost, anam: ScriptAnam, person: MakePerson) -> None:
     anam(lambda request: httpx.Response(200, json=now_described(id=request.url.path[-3:])))
     avatar = lost(cause=Cause.SEVERAL_FIT, candidates=[{"id": "a-1"}, {"id": "a-2"}])
-    assert choose(avatar, "a-2", person())
+    someone = person()
+    assert choose(avatar, "a-2", someone)
     avatar.refresh_from_db()
     assert (avatar.state, avatar.upstream_id, avatar.candidates) == (State.READY, "a-2", [])
+    assert avatar.events.get(kind=Kind.ADOPTED).actor == someone
 
 
 def test_none_of_them_sends_the_photo_again(lost: MakeLost, person: MakePerson) -> None:

@@ -77,7 +77,8 @@ def test_they_may_want_everything_erased_at_once(
 ) -> None:
     text = text_of(visitor.post(way_back(given), {"erase": "yes"}, follow=True))
     assert "was told that you want the photo and the avatar erased" in text
-    assert kinds(anna)[-2:] == [Kind.CONSENT_WITHDRAWN, Kind.ERASURE_WISHED]
+    told = [Kind.CONSENT_WITHDRAWN, Kind.RECALLED, Kind.ERASURE_WISHED]
+    assert kinds(anna)[-3:] == told
 
 
 def test_or_later_and_once(visitor: Client, given: Consent, anna: Avatar) -> None:
