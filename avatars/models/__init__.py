@@ -1,7 +1,7 @@
 """The facts: avatars, what happened to them, and who else may ask or is told."""
 
 from .avatar import Avatar
-from .circles import CIRCLES, holders, who_may_know
+from .circles import CIRCLES, who_may_know
 from .consent import LINK_LIFE, REMINDERS, Consent, How, Mail, Wording
 from .conversation import Conversation
 from .delivery import PING, Delivery, DeliveryState
@@ -12,7 +12,7 @@ from .look import Look
 from .mailing import MailChoice, Mailing
 from .notice import Notice
 from .photo_call import PhotoCall
-from .policy import RULES, Creators, Policy
+from .policy import RULES, Creators, Policy, holders
 from .pulse import Pulse
 from .reply import Reply
 from .states import (

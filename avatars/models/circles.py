@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q, QuerySet
 
 from .consent import How
 from .kinds import Kind, Subject
 from .photo_call import PhotoCall
-from .policy import Policy
+from .policy import Policy, holders
 from .states import BEFOREHAND
 from .token import Token
 
@@ -29,11 +28,6 @@ def concerned(event: Event) -> set[str]:
     """The ids of the people whom it concerns by its kind, as texts."""
     circles = CIRCLES.get(Kind(event.kind), ())
     return {str(pk) for circle in circles for pk in circle(event) if pk is not None}
-
-
-def holders(permission: str) -> QuerySet[Any]:
-    """The active people who may do that now, as "avatars.review_avatar"."""
-    return ModelBackend().with_perm(permission)
 
 
 def who_may_know(event: Event) -> QuerySet[Any]:

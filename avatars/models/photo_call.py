@@ -6,28 +6,44 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from avatars import codes
+
+from .policy import Policy
 
 
 class PhotoCallQuerySet(models.QuerySet["PhotoCall"]):
     """Conditional UPDATEs: False means that somebody, or the clock, was first."""
 
-    def open(self, now: datetime) -> Self:
-        """Those that still take a photo."""
-        return self.filter(closed_at=None, until__gt=now, taken__lt=F("places"))
+    def open(self, now: datetime, policy: Policy) -> Self:
+        """Those that still take a photo: the rows for which `is_over` is "" by this policy."""
+        return self.filter(_open(now, policy))
+
+    def past(self, now: datetime, policy: Policy) -> Self:
+        """The others."""
+        return self.exclude(_open(now, policy))
+
+    def with_makers(self, policy: Policy) -> Self:
+        """Each with `maker_may`, for `why_over`."""
+        makers = policy.makers().filter(pk=OuterRef("made_by"))
+        return self.annotate(maker_may=Exists(makers))
 
     def by_code(self, code: str) -> Self:
         return self.filter(digest=codes.digest(code))
 
-    def take_place(self, call: "PhotoCall", now: datetime) -> bool:
+    def take_place(self, call: "PhotoCall", now: datetime, policy: Policy) -> bool:
         """In the transaction that makes the avatar."""
-        return self.open(now).filter(pk=call.pk).update(taken=F("taken") + 1) == 1
+        return self.open(now, policy).filter(pk=call.pk).update(taken=F("taken") + 1) == 1
 
     def close(self, call_id: Any, now: datetime) -> bool:
         return self.filter(pk=call_id, closed_at=None, until__gt=now).update(closed_at=now) == 1
+
+
+def _open(now: datetime, policy: Policy) -> Q:
+    there_is_room = Q(closed_at=None, until__gt=now, taken__lt=F("places"))
+    return there_is_room & Q(made_by__in=policy.makers().values("pk"))
 
 
 class PhotoCall(models.Model):
@@ -67,11 +83,15 @@ class PhotoCall(models.Model):
     @property
     def is_over(self) -> str:
         """Why it takes no photo any more, in words; "" while it does."""
+        makers = Policy.current().makers()
+        return self.why_over(maker_may=makers.filter(pk=self.made_by_id).exists())
+
+    def why_over(self, *, maker_may: bool) -> str:
+        """The same, where it is known whether its maker makes avatars now."""
         if self.closed_at:
             return "closed"
         if self.until <= timezone.now():
             return "over"
         if self.taken >= self.places:
             return "full"
-        may = self.made_by.has_perm("avatars.add_avatar")  # also not once they are deactivated
-        return "" if may else "of somebody who makes no avatars any more"
+        return "" if maker_may else "of somebody who makes no avatars any more"

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -37,6 +38,11 @@ RULES = (
     "month_limit",
     "month_warning",
 )
+
+
+def holders(permission: str) -> models.QuerySet[Any]:
+    """The active people who may do that now, as "avatars.review_avatar"."""
+    return ModelBackend().with_perm(permission)
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
@@ -105,3 +111,8 @@ class Policy(models.Model):
     def lets_create(self, person: Any) -> bool:
         may = person.has_perm("avatars.add_avatar")
         return bool(may and person.has_perm(NEEDED_TO_CREATE[Creators(self.creators)]))
+
+    def makers(self) -> models.QuerySet[Any]:
+        """All whom it `lets_create`, by what the database says now."""
+        allowed = holders(NEEDED_TO_CREATE[Creators(self.creators)])
+        return allowed.filter(pk__in=holders("avatars.add_avatar").values("pk"))

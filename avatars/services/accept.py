@@ -181,7 +181,7 @@ def _take_places(owner: Any, count: int, policy: Policy, way: Way) -> None:
     """In the month, and in the photo call: in the transaction that makes the rows."""
     if way.call is None:
         limits.make_sure_of_room(owner, way.token, count, policy)
-    elif not PhotoCall.objects.take_place(way.call, timezone.now()):
+    elif not PhotoCall.objects.take_place(way.call, timezone.now(), Policy.current()):
         raise CallIsOver
 
 

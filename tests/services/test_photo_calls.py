@@ -23,7 +23,7 @@ from avatars.models import (
     Wish,
     Wording,
 )
-from avatars.services import photo_calls
+from avatars.services import accept, photo_calls
 from avatars.services.accept import CallIsOver
 from avatars.services.consents import Terms
 from avatars.services.wishes import OtherContent, StillRunning
@@ -31,6 +31,7 @@ from dashboard.people.membership import deactivate
 from dashboard.people.models import User
 from dashboard.people.roles import Role, give
 from tests.conftest import MakePerson, at_once, prepared
+from tests.rules import settle
 from tests.services.told import kinds
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,38 @@ def test_a_call_ends_with_its_maker(mia: User, person: MakePerson) -> None:
     assert PhotoCall.objects.get().is_over
     with pytest.raises(CallIsOver):
         send(PhotoCall.objects.get(pk=call.pk))
+
+
+def test_a_call_rests_while_the_policy_leaves_making_avatars_to_others(
+    mia: User, person: MakePerson
+) -> None:
+    mias, theirs = opened(mia), opened(person(role=Role.ADMINISTRATOR))
+    settle(creators="administrators")
+    assert mias.is_over == "of somebody who makes no avatars any more"
+    assert theirs.is_over == ""
+    with pytest.raises(CallIsOver):
+        send(mias)
+    assert send(theirs)
+    settle(creators="creators")
+    assert send(mias)
+
+
+def test_a_policy_or_a_role_that_changes_while_the_photo_is_written_counts(
+    mia: User, person: MakePerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = accept._write
+    changes = [partial(settle, creators="reviewers"), partial(give, mia, Role.VIEWER)]
+
+    def changed_meanwhile(*args: Any) -> None:
+        changes.pop()()
+        written(*args)
+
+    monkeypatch.setattr(accept, "_write", changed_meanwhile)
+    for _ in range(2):
+        with pytest.raises(CallIsOver):
+            send(opened(mia))
+        give(mia, Role.CREATOR)
+    assert not Avatar.objects.exists()
 
 
 def test_photos_of_a_call_have_a_limit_of_their_own(mia: User) -> None:
