@@ -67,6 +67,7 @@ def get_avatar(request: HttpRequest, avatar_id: AvatarId) -> HttpResponse:
     if not previews.lives_on(avatar, previews.VIDEO):
         with seat():
             previews.fresh_link(avatar)
+        avatar = find(request, avatar_id)  # Anam took a while: a withdrawal counts at once
     headers = {"Greenroom-Id": str(avatar.pk)}
     if not avatar.stock:  # which nobody here has decided about
         headers["Greenroom-Approval"] = avatar.approval

@@ -136,6 +136,9 @@ def start_engine_session(request: HttpRequest) -> HttpResponse:
             answer = connect(rehearsal=settings.REHEARSAL).engine_session(session, rest)
     except UpstreamError as error:
         raise _refused(error) from None
+    held = opener.held or conversations.for_session(session, timezone.now())
+    if held is not None and not conversations.is_still_usable(held.avatar):
+        raise Refusal(403, "Forbidden", _NOT_APPROVED)
     return JsonResponse(answer)
 
 
@@ -162,6 +165,8 @@ def _begun(token: Token, wanted: SessionWanted, body: dict[str, Any]) -> dict[st
             return conversations.begin(
                 avatar, token.owner, token=token, wanted=asked, seconds_max=settings.SESSION_SECONDS
             )
+    except conversations.OutOfUse:
+        raise Refusal(403, "Forbidden", _NOT_APPROVED) from None
     except UpstreamError as error:
         raise _refused(error) from None
 

@@ -41,7 +41,7 @@ def left(person: Any) -> int:
 def start(avatar: Avatar, person: Any) -> str:
     """The session token of one more talk.
 
-    Raises `NotOffered`, `NoneLeft`, and any `UpstreamError`, after which the try is given back.
+    Raises `NotOffered`, `NoneLeft`, and any `UpstreamError`. A try in vain is given back.
     """
     if not offered(avatar):
         raise NotOffered
@@ -53,6 +53,9 @@ def start(avatar: Avatar, person: Any) -> str:
     except UpstreamError:
         row.delete()
         raise
+    except conversations.OutOfUse:
+        row.delete()
+        raise NotOffered from None
     return str(answer["sessionToken"])
 
 

@@ -24,16 +24,24 @@ SHAPES = {
 @can_review
 def crop(request: HttpRequest, avatar_id: UUID, shape: str) -> HttpResponse:
     """302 to the picture as Anam cut it; to our own square where it has none to give now."""
-    found = get_object_or_404(Avatar, pk=avatar_id)
-    if found.is_erased or shape not in SHAPES:
+    if shape not in SHAPES:
         raise Http404("There is no such picture.")
+    found = _unerased(avatar_id)
     link = fresh_link(found, SHAPES[shape][0])
+    _unerased(avatar_id)  # once more: Anam may have taken seconds
     place = link.url if link else found.thumbnail_url_640
     if not place:
         raise Http404("There is no picture.")
     response = HttpResponseRedirect(place)
     patch_cache_control(response, private=True, max_age=link.seconds if link else 0)
     return response
+
+
+def _unerased(avatar_id: UUID) -> Avatar:
+    found = get_object_or_404(Avatar, pk=avatar_id)
+    if found.is_erased:
+        raise Http404("It was erased.")
+    return found
 
 
 def crops_of(avatar: Avatar) -> list[dict[str, Any]]:

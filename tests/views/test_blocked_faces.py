@@ -7,8 +7,9 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -18,7 +19,7 @@ from avatars.models import Approval, Avatar, Consent, Conversation, How, Policy,
 from avatars.photos.inspect import inspect
 from avatars.photos.likeness import are_alike, likeness
 from avatars.photos.prepare import prepare
-from avatars.services import consents, feeds, passes
+from avatars.services import consents, erasing, feeds, passes
 from avatars.services.consents import Terms
 from avatars.services.errands import run_next
 from dashboard.people.models import User
@@ -26,9 +27,11 @@ from dashboard.people.roles import Role
 from tests.api.conftest import MakeToken, Program
 from tests.api.conftest import make_token as make_token  # a fixture, as the next one
 from tests.api.conftest import program as program
-from tests.conftest import ClientOf, MakeAvatar, MakePerson, files_in, prepared
+from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam, files_in, prepared
 from tests.photos import pictures
+from tests.services.test_previews import signed
 from tests.services.told import holding, send
+from tests.upstream.answers import described
 from tests.views.outside import stranger, text_of, way_back
 from tests.views.test_consent_page import PDF
 from tests.views.test_media import whole
@@ -207,6 +210,120 @@ def test_reviewers_find_what_has_to_be_put_in_order(
     viewer = client_of(Role.VIEWER)
     assert 'name="consent"' not in text_of(viewer.get("/"))
     assert other.display_name in text_of(viewer.get("/", {"consent": "withdrawn"}))
+
+
+# Withdrawn while Anam takes its time --------------------------------------------------------------
+@pytest.fixture
+def live(ready_avatar: MakeAvatar, mia: User) -> Avatar:
+    """At Anam, in use, and with links that are over."""
+    upstream_id = str(uuid4())
+    found = ready_avatar(
+        owner=mia,
+        rehearsal=False,
+        approval=Approval.APPROVED,
+        photo="photos/a.jpg",
+        photo_sha256="a" * 64,
+        upstream_id=upstream_id,
+        upstream=described(id=upstream_id, videoUrl=signed(7200), landscapeImageUrl=signed(7200)),
+        video_url=signed(7200),
+        refreshed_at=timezone.now() - timedelta(hours=2),
+    )
+    consents.answer(consents.ask(found, WHO, mia), yes=True, who="Annabel Zweig")
+    return found
+
+
+@pytest.fixture
+def slow(anam: ScriptAnam, live: Avatar) -> list[str]:
+    """An Anam that answers everything; the paths during which the consent was withdrawn."""
+    during: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if path in during:
+            withdraw(live)
+        if path.endswith("/session-token"):
+            return httpx.Response(200, json={"sessionToken": "header.session.signature"})
+        if path.endswith("/session"):
+            return httpx.Response(200, json={"sessionId": "s"})
+        new = described(id=live.upstream_id, videoUrl=signed(0), landscapeImageUrl=signed(0))
+        return httpx.Response(200, json=new)
+
+    anam(answer)
+    return during
+
+
+def test_no_link_is_given_when_it_was_withdrawn_while_anam_made_one(
+    client_of: ClientOf, live: Avatar, mia: User, slow: list[str]
+) -> None:
+    slow.append(f"/v1/avatars/{live.upstream_id}")
+    response = client_of(mia).get(f"/avatars/{live.pk}/video")
+    assert (response.status_code, "Location" in response) == (403, False)
+
+
+def test_no_pass_opens_when_it_was_withdrawn_while_anam_made_the_link(
+    live: Avatar, slow: list[str]
+) -> None:
+    slow.append(f"/v1/avatars/{live.upstream_id}")
+    response = stranger().get(f"/links/{passes.pass_for(live, 'videoUrl')}")
+    assert (response.status_code, "Location" in response) == (403, False)
+
+
+def test_no_program_gets_a_link_when_it_was_withdrawn_while_anam_did_not_answer(
+    anam: ScriptAnam, live: Avatar, program: Program
+) -> None:
+    live.upstream["imageUrl"] = "https://api.anam.ai/stills/1.jpg"
+    live.save(update_fields=["upstream"])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        withdraw(live)
+        raise httpx.ConnectError("nobody there", request=request)
+
+    anam(answer)
+    said = program.get(f"avatars/{live.upstream_id}").json()
+    assert [v for name, v in said.items() if name.endswith("Url") and v] == []
+
+
+def test_no_cut_is_given_when_it_was_erased_while_anam_made_the_link(
+    anam: ScriptAnam, client_of: ClientOf, live: Avatar, mia: User
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert erasing.erase(live, mia)
+        raise httpx.ConnectError("nobody there", request=request)
+
+    anam(answer)
+    response = client_of(Role.REVIEWER).get(f"/avatars/{live.pk}/crops/landscape")
+    assert response.status_code == 404
+
+
+def test_no_talk_begins_when_it_was_withdrawn_while_anam_prepared_it(
+    client_of: ClientOf, live: Avatar, mia: User, slow: list[str]
+) -> None:
+    slow.append("/v1/auth/session-token")
+    response = client_of(mia).post(f"/avatars/{live.pk}/talk")
+    assert (response.status_code, "sessionToken" in response.json()) == (403, False)
+    assert not Conversation.objects.exists()  # and the try is given back
+
+
+def test_no_program_gets_a_session_when_it_was_withdrawn_while_anam_prepared_it(
+    live: Avatar, program: Program, slow: list[str]
+) -> None:
+    slow.append("/v1/auth/session-token")
+    wanted = {"personaConfig": {"avatarId": live.upstream_id}}
+    assert program.post("auth/session-token", wanted).status_code == 403
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize("bearer", ["a session token", "a token of ours"])
+def test_no_conversation_opens_when_it_was_withdrawn_while_anam_opened_it(
+    live: Avatar, program: Program, slow: list[str], bearer: str
+) -> None:
+    wanted = {"personaConfig": {"avatarId": live.upstream_id}}
+    opener = program
+    if bearer == "a session token":
+        opener = Program(program.post("auth/session-token", wanted).json()["sessionToken"])
+    slow.append("/v1/engine/session")
+    response = opener.post("engine/session", wanted)
+    assert (response.status_code, "sessionId" in response.json()) == (403, False)
 
 
 # Erased -------------------------------------------------------------------------------------------
