@@ -116,7 +116,8 @@ def erase(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 def _erase(request: HttpRequest, found: Avatar) -> HttpResponse:
     if tidy_name(request.POST.get("display_name", "")) != _to_be_typed(found):
         return _mistyped(request, found)
-    others = others_of(request.user, found)[0] if "others" in request.POST else []
+    wanted = "others" in request.POST
+    others = others_of(request.user, found, policy_of(request))[0] if wanted else []
     if not erasing.erase(found, request.user):
         return _too_late(request, found)
     wake_for_errand(found)
@@ -130,7 +131,7 @@ def _to_be_typed(found: Avatar) -> str:
 
 
 def _confirmation(request: HttpRequest, found: Avatar, *, status: int) -> HttpResponse:
-    others, kept = others_of(request.user, found)
+    others, kept = others_of(request.user, found, policy_of(request))
     context = {
         "avatar": found,
         "name": _to_be_typed(found),

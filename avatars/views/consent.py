@@ -20,6 +20,7 @@ from avatars.access import (
     may_ask_consent,
     may_read_consent_file,
     may_see_face,
+    policy_of,
 )
 from avatars.consent_forms import AskForm, FileForm, OwnForm, TermsForm
 from avatars.models import Avatar, Consent, Wording
@@ -123,13 +124,16 @@ def _of_photo(avatar: Avatar) -> QuerySet[Consent]:
 def _shown(request: HttpRequest, row: Consent) -> dict[str, Any]:
     """With its link, as often as they like while it can be answered.
 
-    It may have been asked for another avatar of the same photo, which is somebody else's.
+    It may have been asked for another avatar of the same photo, which is somebody else's. Where the
+    policy hides that one, how it stands with the consent is all they learn: it counts for theirs.
     """
+    hidden = not policy_of(request).shows(row.avatar, request.user)
+    who = "Somebody" if hidden else row.who or "Somebody"
     mine = may_ask_consent(request.user, row.avatar)
     shown = mine and row.is_open and codes.known(row.code, row.digest)
     link = absolute(request, reverse("consent", args=[row.code])) if shown else ""
     file = bool(row.file) and may_read_consent_file(request.user, row.avatar)
-    return {"it": row, "mine": mine, "link": link, "file": file}
+    return {"it": row, "mine": mine, "link": link, "file": file, "who": who, "hidden": hidden}
 
 
 def _forms(

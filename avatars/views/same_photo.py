@@ -10,9 +10,9 @@ from avatars.services.lookalikes import lookalikes_of
 from avatars.tasks import wake_for_errand
 
 
-def others_of(user: Any, avatar: Avatar) -> tuple[list[Avatar], int]:
-    """Those that they may erase as well, and how many there are that they can't at this moment."""
-    twins = same_photo(avatar)
+def others_of(user: Any, avatar: Avatar, policy: Policy) -> tuple[list[Avatar], int]:
+    """Those that they may erase as well, and how many they know of that they can't erase now."""
+    twins = [twin for twin in same_photo(avatar) if policy.shows(twin, user)]
     theirs = [twin for twin in twins if _can(user, twin)]
     return theirs, len(twins) - len(theirs)
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from avatars.models import Approval, Avatar, State
-from avatars.services import feeds
+from avatars.services import consents, feeds
+from avatars.services.consents import Terms
 from avatars.services.review import Verdict, decide
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -153,6 +154,41 @@ def test_a_feed_does_not_give_it_away(
     later = viewer.get("/feeds").content.decode()
     assert "On stage" in later
     assert "Under wraps" not in later
+
+
+def test_erasing_another_avatar_of_its_photo_does_not_give_it_away(
+    client_of: ClientOf, hidden: Avatar, accepted: MakeAvatar, person: MakePerson
+) -> None:
+    bob = person(role=Role.CREATOR)
+    own = accepted(owner=bob)
+    page = client_of(bob).get(f"/avatars/{own.pk}/erase").content.decode()
+    assert "other avatar of this very photo" not in page
+    assert "with the last avatar that was made from it" in page
+    assert Avatar.objects.filter(pk=hidden.pk).update(approval=Approval.APPROVED)
+    page = client_of(bob).get(f"/avatars/{own.pk}/erase").content.decode()
+    assert "1 other avatar of this very photo stays" in page
+
+
+@pytest.mark.usefixtures("wording")
+def test_of_a_consent_to_its_photo_others_learn_how_it_stands_and_no_more(
+    client_of: ClientOf, hidden: Avatar, mia: User, accepted: MakeAvatar, person: MakePerson
+) -> None:
+    terms = Terms("Carla Secret", "Film of the merger", email="carla@example.com")
+    filed = consents.put_on_file(hidden, terms, mia, data=b"%PDF-1.4", extension=".pdf")
+    bob = person(role=Role.CREATOR)
+    own = accepted(owner=bob)
+    page = client_of(bob).get(f"/avatars/{own.pk}/consent").content.decode()
+    assert filed.words in page
+    secrets = ("Carla", "merger", "carla@example.com", "Mia Berg", "Download", "Under wraps")
+    assert [secret for secret in secrets if secret in page] == []
+    reviewers = client_of(Role.REVIEWER).get(f"/avatars/{own.pk}/consent").content.decode()
+    assert "Carla Secret" in reviewers
+    # What Bob hears of the person shown still takes his own avatar out of use.
+    door = f"/avatars/{own.pk}/consents/{filed.pk}/withdrawn"
+    assert door in page
+    assert client_of(bob).post(door).status_code == 302
+    own.refresh_from_db()
+    assert own.is_blocked
 
 
 def test_stock_is_everybodys(client_of: ClientOf, ready_avatar: MakeAvatar) -> None:
