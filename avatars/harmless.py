@@ -9,8 +9,10 @@ _NAME_AND_PASSWORD = re.compile(r"(https?://)[^\s/@\"'<>]*@", re.IGNORECASE)
 _QUERY = re.compile(r"(https?://[^\s?#\"'<>]*)[?#][^\s\"'<>]*", re.IGNORECASE)
 # Our own addresses that open a door to whoever has them.
 _DOOR = re.compile(
-    r"(/(?:setup|invitations|consent|withdraw|call|links|password/reset/key)/)[\w:=.-]{16,}"
+    r"(/(?:setup|invitations|consent|withdraw|call|links|password/reset/key)/)[\w:=.-]{16,}",
+    re.IGNORECASE,
 )
+_LONG = re.compile(r"(/\s*)[\w:=.-]{40,}")  # a code works also when the address is mistyped
 _TOKEN = re.compile(PATTERN)
 
 
@@ -35,6 +37,7 @@ def _without_keys(text: str) -> str:
         (_NAME_AND_PASSWORD, r"\1"),
         (_QUERY, r"\1"),
         (_DOOR, r"\1…"),
+        (_LONG, r"\1…"),
     ):
         text = key.sub(instead, text)
     return text

@@ -14,7 +14,12 @@ import secrets
 
 from django.utils.crypto import salted_hmac
 
-IN_ADDRESS = re.compile(r"(/(?:setup|invitations|consent|withdraw|call|password/reset/key)/)[\w-]+")
+IN_ADDRESS = re.compile(
+    r"(/(?:setup|invitations|consent|withdraw|call|links|password/reset/key)/)[\w:=.-]+",
+    re.IGNORECASE,
+)
+# A code works all the same when somebody mistypes what stands before it: "/consents/…", "/call/ …".
+LONG = re.compile(r"[\w-]{40,}")
 # What the page of tokens shows of one stays: it tells an administrator which of them to revoke.
 TOKEN = re.compile(r"(grn_[0-9A-Za-z]{4})[0-9A-Za-z]{32}")
 
@@ -55,4 +60,4 @@ class HideCodes(logging.Filter):
 
 
 def _hidden(text: str) -> str:
-    return TOKEN.sub(r"\1...", IN_ADDRESS.sub(r"\1...", text))
+    return LONG.sub("...", TOKEN.sub(r"\1...", IN_ADDRESS.sub(r"\1...", text)))

@@ -1,12 +1,17 @@
 """Codes of links: hard to guess, and never in a log."""
 
 import logging
+import re
 
 import pytest
 from django.test import Client
 
 from avatars import tokens
+from avatars.harmless import harmless
+from avatars.services.passes import pass_for
 from dashboard.people.codes import HideCodes, digest, new_code
+from tests.conftest import MakeAvatar
+from tests.views.doors import addresses
 
 
 def test_codes_carry_256_bits_and_never_repeat() -> None:
@@ -29,6 +34,8 @@ def test_a_digest_is_the_same_every_time_and_another_for_another_code() -> None:
         "/consent/",
         "/withdraw/",
         "/call/",
+        "/links/",
+        "/Consent/",
     ],
 )
 def test_a_refused_request_leaves_no_code_in_the_log(path: str) -> None:
@@ -37,6 +44,48 @@ def test_a_refused_request_leaves_no_code_in_the_log(path: str) -> None:
     )
     assert HideCodes().filter(record)
     assert record.getMessage() == f"Gone: {path}..."
+
+
+NEAR = ["/consent//{}", "/consent/ {}", "/consents/{}", "/Call/“{}”", "/de/withdraw/{}/", "/{}"]
+
+
+@pytest.mark.parametrize("mistyped", NEAR)
+def test_a_code_in_a_mistyped_address_is_not_logged_either(mistyped: str) -> None:
+    code = new_code()
+    line = f"Not Found: {mistyped.format(code)}"
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, line, (), None)
+    HideCodes().filter(record)
+    assert record.getMessage() == f"Not Found: {mistyped.format('...')}"
+
+
+DOORS = [path for route, path in addresses().items() if "code>" in route or "text>" in route]
+
+
+def test_there_are_as_many_doors_for_codes_as_one_thinks() -> None:
+    assert len(DOORS) >= 8
+    assert {"/consent/code", "/links/a", "/setup/code"} <= set(DOORS)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_that_takes_a_code_is_known_to_the_logs_and_to_the_record(door: str) -> None:
+    """Also codes that are shorter than the long ones that are hidden anywhere."""
+    code = "sEcret:1vLxYz:co-de.of="
+    path = door.replace("/code", f"/{code}").replace("/links/a", f"/links/{code}")
+    assert code in path
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, path, (), None)
+    HideCodes().filter(record)
+    assert not {"sEcret", "1vLxYz", "co-de"} & set(re.findall(r"[\w-]+", record.getMessage()))
+    assert not {"sEcret", "1vLxYz", "co-de"} & set(re.findall(r"[\w-]+", harmless(path)))
+
+
+@pytest.mark.django_db
+def test_a_pass_that_works_leaves_no_trace_in_the_log_when_anam_has_no_link(
+    client: Client, ready_avatar: MakeAvatar, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.addFilter(HideCodes())
+    text = pass_for(ready_avatar(), "videoUrl")
+    assert client.get(f"/links/{text}").status_code == 503
+    assert [record.getMessage() for record in caplog.records] == ["Service Unavailable: /links/..."]
 
 
 @pytest.mark.parametrize(

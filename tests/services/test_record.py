@@ -318,6 +318,8 @@ def test_erasing_takes_words_from_the_record_and_leaves_what_happened(
         (f"grn_{'a' * 36} is mine", "(a token) is mine"),
         (f"https://green.example/consent/{'c' * 43}", "https://green.example/consent/…"),
         (f"/links/eyJ{'a' * 30}:1abc:{'s' * 43}", "/links/…"),
+        (f"https://green.example/Consent/ {'c' * 43}", "https://green.example/Consent/ …"),
+        (f"https://green.example/withdraws/{'c' * 43}", "https://green.example/withdraws/…"),
         ("mail me@a.example about /links/ and 1:30", "mail me@a.example about /links/ and 1:30"),
     ],
 )
