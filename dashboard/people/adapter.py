@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)  # takes its time, so before the transaction
         way = {} if self.request.user.is_authenticated else {"with": "a link sent by mail"}
         with transaction.atomic():
-            user.save()
+            user.save(update_fields=["password"])  # the rest may have changed meanwhile
             record.of_person("password-changed", user, by=user, detail=way)
 
     @transaction.atomic

@@ -55,8 +55,8 @@ class UserAdmin(LookOnly, admin.ModelAdmin[User]):
     def save_model(
         self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
     ) -> None:
-        """In the admin's own transaction."""
-        super().save_model(request, obj, form, change)
+        """In the admin's own transaction. Only what the form may change: the row may be old."""
+        obj.save(update_fields=["name"])
         record.renamed(obj, form.initial["name"], by=cast("User", request.user))
 
     @admin.display(description="the record")

@@ -1,12 +1,18 @@
 """/account: what people see and change about themselves."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from dashboard.people.admin import UserAdmin
+from dashboard.people.forms import NameForm
 from dashboard.people.models import User
 from dashboard.people.roles import IN_WORDS, Role
 from tests.hostile import TEXTS, faults, typed
-from tests.people.conftest import MakePerson, SignIn
+from tests.people.conftest import PASSWORD, MakePerson, SignIn
+
+NEW = "another-lamp-by-the-door-7"
 
 
 @pytest.fixture
@@ -65,6 +71,47 @@ def test_a_name_that_needs_odd_signs_keeps_them(client: Client, ada: User, name:
     client.post("/account", {"name": name})
     ada.refresh_from_db()
     assert ada.name == name
+
+
+def deactivating(monkeypatch: pytest.MonkeyPatch, where: Any, what: str, ada: User) -> None:
+    """Let an administrator deactivate Ada, and give her another address, just before `what`."""
+    real = getattr(where, what)
+
+    def meanwhile(*args: Any, **options: Any) -> Any:
+        User.objects.filter(pk=ada.pk).update(is_active=False, email="new@example.com")
+        return real(*args, **options)
+
+    monkeypatch.setattr(where, what, meanwhile)
+
+
+def test_a_new_password_brings_nobody_back_who_was_deactivated_meanwhile(
+    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deactivating(monkeypatch, User, "set_password", ada)
+    words = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    client.post("/accounts/password/change/", words)
+    ada.refresh_from_db()
+    assert ada.check_password(NEW)
+    assert (ada.is_active, ada.email) == (False, "new@example.com")
+
+
+def test_a_new_name_brings_nobody_back_who_was_deactivated_meanwhile(
+    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deactivating(monkeypatch, NameForm, "is_valid", ada)
+    client.post("/account", {"name": "Ada King"})
+    ada.refresh_from_db()
+    assert (ada.name, ada.is_active, ada.email) == ("Ada King", False, "new@example.com")
+
+
+def test_a_new_name_from_djangos_admin_brings_nobody_back_either(
+    ada: User, administrator: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deactivating(monkeypatch, UserAdmin, "save_model", ada)
+    browser = sign_in(administrator)
+    browser.post(f"/admin/people/user/{ada.pk}/change/", {"name": "Ada King"})
+    ada.refresh_from_db()
+    assert (ada.name, ada.is_active, ada.email) == ("Ada King", False, "new@example.com")
 
 
 def test_somebody_without_a_role_has_an_account_page_too(

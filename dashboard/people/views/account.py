@@ -29,5 +29,5 @@ def account(request: SignedInRequest) -> HttpResponse:
 
 @transaction.atomic
 def _rename(person: User, form: NameForm) -> None:
-    form.save()
+    person.save(update_fields=["name"])
     record.renamed(person, form.initial["name"], by=person)
