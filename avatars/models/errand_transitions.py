@@ -27,14 +27,8 @@ _NO_ERRAND: dict[str, Any] = {
     "errand_tries": 0,
     "errand_cause": "",
 }
-_NOTHING_SHOWN: dict[str, Any] = {
+_NOTHING_SAID: dict[str, Any] = {
     "display_name": ERASED_NAME,
-    "photo": "",
-    "photo_sha256": "",
-    "photo_type": "",
-    "photo_width": 0,
-    "photo_height": 0,
-    "photo_bytes": 0,
     "advice": [],
     "cause": "",
     "said": "",
@@ -45,6 +39,14 @@ _NOTHING_SHOWN: dict[str, Any] = {
     "review_reason": "",
     "review_note": "",
     "purpose": "",
+}
+_NO_PHOTO: dict[str, Any] = {
+    "photo": "",
+    "photo_sha256": "",
+    "photo_type": "",
+    "photo_width": 0,
+    "photo_height": 0,
+    "photo_bytes": 0,
     "photo_likeness": "",
 }
 
@@ -129,7 +131,10 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
         return rows.update(errand_at=now) == 1
 
     def begin_erasure(self, avatar_id: UUID, now: datetime, *, by: Any) -> bool:
-        """The point of no return, committed before the first file goes."""
+        """The point of no return, committed before the first file goes: its name goes with it.
+
+        A disk may take long to let go of the files, and nobody shall read whose they are meanwhile.
+        """
         rows = self.filter(pk=avatar_id, erased_at=None, stock=False).exclude(errand="erase")
         removed_already = When(state="removed", then=F("removed_from"))
         moved = rows.exclude(state__in=_IN_DOUBT).update(
@@ -140,14 +145,15 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
             removed_by=by,
             changed_at=now,
             version=F("version") + 1,  # a reviewer who has the page open comes too late
-            **{**_NO_ERRAND, "errand": "erase", "errand_at": now},
+            **{**_NO_ERRAND, **_NOTHING_SAID, "errand": "erase", "errand_at": now},
         )
         return moved == 1
 
     def blank(self, avatar_id: UUID, now: datetime) -> bool:
         """Forget what shows the face. Anam's id stays, or a late list would bring it back."""
         rows = self.filter(pk=avatar_id, errand="erase", erased_at=None)
-        return rows.update(erased_at=now, changed_at=now, **_NOTHING_SHOWN) == 1
+        changes = {**_NOTHING_SAID, **_NO_PHOTO}
+        return rows.update(erased_at=now, changed_at=now, **changes) == 1
 
     # The errand --------------------------------------------------------------------------------
     def claim_errand(self, avatar_id: UUID, errand: str, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Never, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.db.models.signals import pre_delete
 from django.utils import timezone
 
@@ -52,13 +52,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         raise TypeError("an event is never deleted")
 
     def forget_words(self) -> int:
-        """The one change that a record ever sees, once a face is erased; of others nothing goes.
+        """The one change that a record ever sees, once a face is to be erased; of others nothing.
 
         That something happened stays, and when and by whom; what was said and what it was called
         goes, and so do the names of people without an account.
         """
         nameless = Case(When(visitor="", then=Value("")), default=Value(SOMEBODY))
-        of_erased = self.filter(avatar__erased_at__isnull=False)
+        of_erased = self.filter(Q(avatar__erased_at__isnull=False) | Q(avatar__errand="erase"))
         return models.QuerySet.update(
             of_erased, note="", detail={}, subject_name="", visitor=nameless
         )

@@ -41,7 +41,7 @@ def hand_on(avatar: Avatar) -> None:
 
 def _heritage(avatar: Avatar, heir: Avatar) -> Any:
     """What was sent in by a photo call was about that avatar, but for a no that blocks the heir."""
-    rows = Consent.objects.filter(avatar=avatar)
+    rows = Consent.objects.remembered().filter(avatar=avatar)
     if heir.consent == Standing.GIVEN:
         return rows.exclude(how=How.CALL)
     return rows.exclude(how=How.CALL, standing__in=(Standing.GIVEN, Standing.EXPIRED))
@@ -57,9 +57,14 @@ def forget(avatar: Avatar) -> None:
 
     Their links are over: also for somebody who has the page open at this moment.
     """
-    words = {"who": "", "email": "", "scope": "", "draft": {}, "file": "", "photo_sha256": ""}
+    words = {"who": "", "email": "", "scope": "", "draft": {}, "photo_sha256": ""}
     dead = {"salt": uuid4(), "digest": None, "withdrawal_digest": None, "link_until": None}
     Consent.objects.filter(avatar=avatar).update(**words, **dead)
+
+
+def forget_files(avatar: Avatar) -> None:
+    """Once the disk has let go of them."""
+    Consent.objects.filter(avatar=avatar).update(file="")
 
 
 def _expire(consent: Consent) -> bool:

@@ -1,4 +1,4 @@
-"""Forgetting a face: its files, then its rows, and Anam's part by errand.
+"""Forgetting a face: its words, its files, then which files they were; Anam's part by errand.
 
 Each step may be repeated, so whoever finds one half done goes on from the start.
 """
@@ -36,10 +36,12 @@ def erase(avatar: Avatar, actor: Any, token: Token | None = None) -> bool:
 
 
 def erase_here(avatar: Avatar) -> bool:
-    """Delete the files, then forget the rest; False while the disk does not let go of a file."""
+    """Forget what was said of it, then its files; False while the disk does not let go of one."""
     if avatar.erased_at is not None:
         return True
     consent_ends.hand_on(avatar)
+    with transaction.atomic():
+        _forget_words(avatar)
     try:
         _delete_files(avatar)
     except OSError:
@@ -68,17 +70,22 @@ def _forget(avatar: Avatar) -> None:
     with transaction.atomic():
         if not Avatar.objects.blank(avatar.pk, timezone.now()):
             return
-        Event.objects.filter(avatar=avatar).forget_words()
-        _differences(avatar).update(detail={})
-        consent_ends.forget(avatar)
-        delivery_bodies.forget(avatar)
-        _forget_as_candidate(avatar)
-        # Kept without what it says of the photo, so that a late repetition makes nothing again.
-        _wishes(avatar).update(fingerprint="")
-        # A key that we derived from the photo says of it what the fingerprint said.
-        nameless = Concat(Value("erased-"), Cast("pk", CharField()))
-        _wishes(avatar).filter(key__startswith=wishes.EQUAL).update(key=nameless)
+        _forget_words(avatar)  # once more, with what was written down meanwhile
+        consent_ends.forget_files(avatar)
         Event.objects.create(avatar=avatar, actor=avatar.removed_by, kind=Kind.ERASED)
+
+
+def _forget_words(avatar: Avatar) -> None:
+    Event.objects.filter(avatar=avatar).forget_words()
+    _differences(avatar).update(detail={})
+    consent_ends.forget(avatar)
+    delivery_bodies.forget(avatar)
+    _forget_as_candidate(avatar)
+    # Kept without what it says of the photo, so that a late repetition makes nothing again.
+    _wishes(avatar).update(fingerprint="")
+    # A key that we derived from the photo says of it what the fingerprint said.
+    nameless = Concat(Value("erased-"), Cast("pk", CharField()))
+    _wishes(avatar).filter(key__startswith=wishes.EQUAL).update(key=nameless)
 
 
 def _forget_as_candidate(avatar: Avatar) -> None:

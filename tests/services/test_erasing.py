@@ -193,8 +193,9 @@ def test_a_process_that_died_between_the_files_is_made_good_for(
 def test_a_disk_that_lets_go_of_no_file_is_asked_again_and_anam_is_told_meanwhile(
     accepted: MakeAvatar, rooms: Path
 ) -> None:
-    avatar = accepted()
+    avatar = accepted(display_name="Annabel Berg", purpose="For Annabel")
     send(avatar)
+    told_all(avatar)
     # A folder where no folder is expected can't be deleted, whoever asks.
     stuck = rooms / "media" / "thumbnails" / str(avatar.pk) / "stuck"
     stuck.mkdir()
@@ -205,6 +206,7 @@ def test_a_disk_that_lets_go_of_no_file_is_asked_again_and_anam_is_told_meanwhil
     assert avatar.is_erased
     assert not holding(prepared().data, rooms)
     assert Kind.ERASURE_TOLD not in kinds(avatar)
+    assert "Annabel" not in everything_about(avatar)
     stuck.rmdir()
     time_passes(61)
     run_next()

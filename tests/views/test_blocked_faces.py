@@ -15,7 +15,17 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from avatars.models import Approval, Avatar, Consent, Conversation, How, Policy, Standing
+from avatars.models import (
+    Approval,
+    Avatar,
+    Consent,
+    Conversation,
+    Event,
+    How,
+    Kind,
+    Policy,
+    Standing,
+)
 from avatars.photos.inspect import inspect
 from avatars.photos.likeness import are_alike, likeness
 from avatars.photos.prepare import prepare
@@ -392,6 +402,41 @@ def test_erasing_leaves_no_copy_by_hash_by_likeness_or_by_name(
     assert lookalikes(rooms, photo.likeness) == []
     assert files_in(rooms / "media") == []
     assert Consent.objects.count() == 2  # that there were some stays
+
+
+def test_whose_face_it_was_is_told_nowhere_while_the_disk_keeps_a_file(
+    client_of: ClientOf, anna: Avatar, mia: User, rooms: Path
+) -> None:
+    Event.objects.create(avatar=anna, kind=Kind.APPROVED, note="Annabel smiles", visitor="Annabel")
+    anna.refresh_from_db()
+    browser, desk = client_of(Role.ADMINISTRATOR), f"/review/{anna.pk}"
+    version = anna.version
+    (rooms / "media" / "thumbnails" / str(anna.pk) / "stuck").mkdir()  # which can't be deleted
+    assert erasing.erase(anna, mia)
+    anna.refresh_from_db()
+    assert (anna.erased_at, anna.is_erased) == (None, True)
+    told = [
+        browser.get(place, follow=True)
+        for place in (
+            "/?state=removed",
+            "/feeds",
+            "/review",
+            desk,
+            "/record",
+            "/record.json",
+            anna.get_absolute_url(),
+            "/admin/avatars/event/",
+            "/admin/avatars/avatar/",
+            "/admin/avatars/consent/",
+            f"/admin/avatars/avatar/{anna.pk}/change/",
+        )
+    ]
+    told.append(browser.post(desk, {"decision": "approved", "version": version}))
+    assert [response.status_code for response in told] == [200] * 11 + [409]
+    pages = [whole(response).decode() for response in told]
+    assert [told[at].request["PATH_INFO"] for at, p in enumerate(pages) if "nnabel" in p] == []
+    assert "Erased avatar" in pages[0]
+    assert not browser.get("/?q=annabel").context["cards"]
 
 
 def test_the_search_for_copies_finds_one_where_there_is_one(anna: Avatar, rooms: Path) -> None:
