@@ -26,7 +26,9 @@ from .visitors import WORDS_MAX, by_code, over, page, unknown, weighs_more
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_code
 def question(request: HttpRequest, code: str) -> HttpResponse:
-    """404 for a code that never was, 410 for one that is over. A GET changes only "seen"."""
+    """404 for a code that never was, 410 for one that is over. A GET changes only "seen"; a HEAD,
+    by which programs look at links before people do, nothing.
+    """
     found = _find(code)
     if found is None:
         return unknown(request, code)
@@ -36,7 +38,8 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
         return _taken(request, found)
     if not found.is_open:
         return _answered(request, found)
-    consents.see(found)
+    if request.method == "GET":
+        consents.see(found)
     return _asked(request, found, AnswerForm(initial=_begun(found)))
 
 

@@ -48,7 +48,8 @@ class Row:
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, the longest waiting first, and the latest decisions."""
     policy, part = policy_of(request), Part.read(request.GET.get("show", ""))
-    Look.objects.leave_all(request.user)
+    if request.method == "GET":
+        Look.objects.leave_all(request.user)
     start = _found(request.GET.get("after"))
     rows = Queue(request.user, policy, part).rows.select_related("owner", "call")
     page = list((queues.after(rows, start) if start else rows)[: PAGE + 1])
@@ -83,7 +84,8 @@ def onward(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     """The end of the queue: what was decided today, and what is left for others."""
     policy = policy_of(request)
-    Look.objects.leave_all(request.user)
+    if request.method == "GET":
+        Look.objects.leave_all(request.user)
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     mine = _decisions().filter(actor=request.user.pk, at__gte=today)
     queues_left = {part.value: Queue(request.user, policy, part) for part in Part}

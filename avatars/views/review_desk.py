@@ -17,7 +17,7 @@ from avatars.models import Avatar, Event, Look
 from avatars.review_forms import ReviewForm
 from avatars.services.queue import Part, Queue
 
-from .deciding import in_words, latest_move, say_of, take_decision
+from .deciding import Say, in_words, latest_move, say_of, take_decision
 from .desk_facts import facts_for, looking
 
 
@@ -104,11 +104,16 @@ def _page(
 ) -> HttpResponse:
     policy, part = policy_of(request), _part(request)
     facts = facts_for(request.user, found, policy, part)
-    Look.objects.leave_all(request.user, but=found.pk)
-    if not facts["say"].why_not:
-        # Who may not decide about it keeps it from nobody.
-        Look.objects.take(found.pk, request.user, found.version, timezone.now())
+    if request.method != "HEAD":  # which shows nobody anything
+        _looked(request.user, found, facts["say"])
     return render(request, "avatars/review_desk.html", {**facts, "form": form}, status=status)
+
+
+def _looked(reviewer: Any, found: Avatar, say: Say) -> None:
+    Look.objects.leave_all(reviewer, but=found.pk)
+    if not say.why_not:
+        # Who may not decide about it keeps it from nobody.
+        Look.objects.take(found.pk, reviewer, found.version, timezone.now())
 
 
 def _over(request: HttpRequest, found: Avatar) -> str:

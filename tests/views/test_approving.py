@@ -65,6 +65,17 @@ def test_what_was_not_seen_is_named_and_not_approved(
     assert "Not approved: Face &lt;U&gt;. Open it first" in page
 
 
+def test_the_head_of_a_page_is_no_look_at_it(
+    desk: Client, seen: MakeAvatar, ready_avatar: MakeAvatar
+) -> None:
+    unseen, open_one = ready_avatar(display_name="Unseen"), seen()
+    for path in (f"/review/{unseen.pk}", "/review", "/review/done"):
+        assert desk.head(path).status_code == 200
+    assert [look.avatar for look in Look.objects.exclude(seen_at=None)] == [open_one]
+    assert "Not approved: Unseen." in approves(desk, unseen)
+    assert not approved()
+
+
 def test_what_has_changed_since_is_named_with_what_happened(
     desk: Client, person: MakePerson, seen: MakeAvatar
 ) -> None:

@@ -104,6 +104,14 @@ def test_looking_changes_nothing_but_that_it_was_seen(
     assert kinds(anna)[-2:] == [Kind.CONSENT_ASKED, Kind.CONSENT_SEEN]
 
 
+def test_a_program_that_asks_for_the_head_alone_has_seen_nothing(
+    visitor: Client, asked: Consent, anna: Avatar
+) -> None:
+    assert visitor.head(question(asked)).status_code == 200
+    assert Consent.objects.get().seen_at is None
+    assert Kind.CONSENT_SEEN not in kinds(anna)
+
+
 def test_a_member_of_the_team_sees_the_same_page(
     client_of: ClientOf, mia: User, asked: Consent
 ) -> None:
