@@ -16,7 +16,8 @@ class Form:
 
 _SAFETY = "If that surprises you, tell an administrator at once."
 _DECIDE = (
-    "It is out of use from this moment on. Its owner or an administrator can erase it, on its page."
+    "It is out of use from this moment on. On its page, whoever made it and administrators can "
+    "erase it."
 )
 
 FORMS: dict[Kind, Form] = {
