@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from avatars.models import Approval, Avatar, PhotoCall, Policy, State, Token
+from avatars.models.photo_call import PhotoCallQuerySet
 from avatars.models.token import TokenQuerySet
 
 # Anonymous visitors never get this far: every view needs a login unless it says otherwise.
@@ -108,7 +109,7 @@ def may_choose(user: Any, avatar: Avatar) -> bool:
     return bool(avatar.candidates) and bool(user.has_perm("avatars.operate_avatar"))
 
 
-def calls_for(user: Any) -> QuerySet[PhotoCall]:
+def calls_for(user: Any) -> PhotoCallQuerySet:
     """The photo calls that they see: everybody's, for whoever operates the dashboard."""
     rows = PhotoCall.objects.all()
     return rows if user.has_perm("avatars.operate_avatar") else rows.filter(made_by=user.pk)

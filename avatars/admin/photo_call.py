@@ -3,12 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from avatars.access import may_close_call
+from avatars.access import may_close_call, policy_of
 from avatars.models import PhotoCall
 from avatars.services import photo_calls
 
@@ -59,13 +61,17 @@ class PhotoCallAdmin(Shown[PhotoCall]):
         "avatars",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PhotoCall]:
+        return PhotoCall.objects.with_makers(policy_of(request))
+
     @admin.display(description="photos")
     def came_in(self, call: PhotoCall) -> str:
         return f"{call.taken} of {call.places}"
 
     @admin.display(description="takes photos")
     def standing(self, call: PhotoCall) -> str:
-        return f"No: {call.is_over}" if call.is_over else "Yes"
+        why = call.why_over(maker_may=call.maker_may)
+        return f"No: {why}" if why else "Yes"
 
     @admin.display(description="avatars")
     def avatars(self, call: PhotoCall) -> SafeString:

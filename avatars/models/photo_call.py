@@ -67,6 +67,8 @@ class PhotoCall(models.Model):
     until = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    maker_may: bool  # of rows `with_makers`
+
     objects = PhotoCallQuerySet.as_manager()
 
     class Meta:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -56,14 +57,14 @@ def close(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: CallForm, status: int = 200) -> HttpResponse:
-    rows = list(calls_for(request.user).select_related("made_by").order_by("-made_at"))
-    open_ones = [row for row in rows if not row.is_over]
-    past = [row for row in rows if row.is_over]
+    now, policy = timezone.now(), policy_of(request)
+    rows = calls_for(request.user).select_related("made_by").order_by("-made_at")
+    past = rows.past(now, policy).with_makers(policy)[:PAST_SHOWN]
     context = {
         "form": form,
-        "calls": [_shown(request, row) for row in open_ones],
-        "past": past[:PAST_SHOWN],
-        "may_open": may_create(request.user, policy_of(request)),
+        "calls": [_shown(request, row) for row in rows.open(now, policy)],
+        "past": [{"it": row, "why": row.why_over(maker_may=row.maker_may)} for row in past],
+        "may_open": may_create(request.user, policy),
         "nameless": not settings.ORGANISATION,
     }
     return render(request, "avatars/calls.html", context, status=status)

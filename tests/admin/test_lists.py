@@ -1,6 +1,7 @@
 """What Django's admin shows of avatars, and how they are found."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -8,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from avatars.models import Approval, Avatar, Event, Kind, Policy, Standing, State
+from avatars.models import Approval, Avatar, Event, Kind, PhotoCall, Policy, Standing, State
+from avatars.services import photo_calls
 from dashboard.people.models import User
+from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson
 from tests.upstream.answers import described
 
@@ -154,6 +157,24 @@ def test_the_record_asks_as_much_for_200_events_as_for_10(
     for number in range(190):
         Event.objects.create(avatar=made, actor=actors[number % 5], kind=Kind.AGAIN)
     assert queries(office, list_of(Event)) == few
+
+
+def test_the_photo_calls_ask_as_much_for_11_as_for_1(office: Client, person: MakePerson) -> None:
+    call: dict[str, Any] = {
+        "title": "New faces",
+        "purpose": "p",
+        "model": "",
+        "places": 3,
+        "days": 3,
+    }
+    photo_calls.open_call(person(role=Role.CREATOR), **call)
+    few = queries(office, list_of(PhotoCall))
+    for _ in range(10):
+        photo_calls.open_call(person(role=Role.CREATOR), **call)
+    assert queries(office, list_of(PhotoCall)) == few
+    Policy.objects.update_or_create(pk=1, defaults={"creators": "administrators"})
+    page = office.get(list_of(PhotoCall)).content.decode()
+    assert page.count("No: of somebody who makes no avatars any more") == 11
 
 
 def test_what_the_policy_keeps_private_is_kept_from_operators_who_do_not_review(

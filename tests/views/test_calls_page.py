@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from avatars.models import Event, Kind, PhotoCall, Policy
 from avatars.services import photo_calls
 from dashboard.people.models import User
-from dashboard.people.roles import Role
+from dashboard.people.roles import Role, give
 from tests.conftest import ClientOf, MakePerson
 from tests.views.outside import text_of
 
@@ -141,3 +143,42 @@ def test_who_asks_has_a_name_or_the_page_says_how_to_set_it(
     assert "ORGANISATION" in text_of(room.get("/calls"))
     settings.ORGANISATION = "Museum of Light"
     assert "ORGANISATION" not in text_of(room.get("/calls"))
+
+
+def test_the_page_asks_as_much_for_many_calls_as_for_one(
+    client_of: ClientOf, person: MakePerson
+) -> None:
+    """Of the open ones and of the past ones, also of those whose maker makes none any more."""
+    office = client_of(Role.ADMINISTRATOR)
+
+    def one_of_each() -> None:
+        opened(person(role=Role.CREATOR))
+        opened(left := person(role=Role.CREATOR))
+        give(left, Role.VIEWER)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert office.get("/calls").status_code == 200
+        return len(caught)
+
+    one_of_each()
+    few = queries()
+    for _ in range(10):
+        one_of_each()
+    assert queries() == few
+    text = text_of(office.get("/calls"))
+    assert text.count("Link to pass on") == 11
+    assert text.count("of somebody who makes no avatars any more") == 11
+
+
+def test_of_the_past_ones_only_those_that_are_shown_are_read(room: Client, mia: User) -> None:
+    for number in range(25):
+        opened(mia, f"Call {number}")
+    PhotoCall.objects.update(closed_at=timezone.now())
+    with CaptureQueriesContext(connection) as caught:
+        text = text_of(room.get("/calls"))
+    assert "Call 24" in text
+    assert "Call 4<" not in text
+    reads = [query["sql"] for query in caught if "avatars_photocall" in query["sql"]]
+    assert [sql.endswith("LIMIT 20") for sql in reads].count(True) == 1
+    assert len(reads) == 2
