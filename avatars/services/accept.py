@@ -72,7 +72,7 @@ def accept(
 ) -> list[Avatar]:
     """Put the photos on disk, then commit their rows: all of them, or none.
 
-    By the policy of this moment they are queued, or wait for a reviewer or for consent.
+    By the policy of the commit they are queued, or wait for a reviewer or for consent.
 
     Whoever calls this wakes a worker. The same `key` again is answered with the same avatars.
     Raises `wishes.StillRunning`, `wishes.OtherContent` and `wishes.BadKey` about the key,
@@ -83,11 +83,10 @@ def accept(
         if wish.done_at:
             return wishes.avatars_of(wish)
         pairs = zip(wish.avatar_ids, wanted, strict=True)
-        policy = Policy.current()
-        avatars = [_drafted(wish, avatar_id, item, policy, way) for avatar_id, item in pairs]
+        avatars = [_drafted(wish, avatar_id, item, way) for avatar_id, item in pairs]
         contents = _contents(avatars, wanted)
         _write(wish, contents)
-        _commit(wish, avatars, contents, policy, way)
+        _commit(wish, avatars, contents, way)
     return avatars
 
 
@@ -97,10 +96,8 @@ def fingerprint(wanted: Sequence[Wanted]) -> str:
     return sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _drafted(wish: Wish, avatar_id: str, item: Wanted, policy: Policy, way: Way) -> Avatar:
+def _drafted(wish: Wish, avatar_id: str, item: Wanted, way: Way) -> Avatar:
     prepared = item.prepared
-    review = _review_of(policy, way)
-    unseen = review == ReviewTime.NEVER
     return Avatar(
         id=UUID(avatar_id),
         owner=wish.owner,
@@ -121,19 +118,8 @@ def _drafted(wish: Wish, avatar_id: str, item: Wanted, policy: Policy, way: Way)
         replaces=item.replaces,
         token=way.token,
         call=way.call,
-        review=review,
-        needs_consent=policy.consent,
-        approval=Approval.APPROVED if unseen else Approval.WAITING,
         trace=trace.current(),
     )
-
-
-def _review_of(policy: Policy, way: Way) -> ReviewTime:
-    """What strangers send in costs nothing before somebody of the team has seen it."""
-    planned = ReviewTime(policy.review)
-    if way.call is None or planned in BEFOREHAND:
-        return planned
-    return ReviewTime.BEFORE
 
 
 def _contents(avatars: list[Avatar], wanted: Sequence[Wanted]) -> dict[str, bytes]:
@@ -156,14 +142,14 @@ def _write(wish: Wish, contents: dict[str, bytes]) -> None:
         raise
 
 
-def _commit(
-    wish: Wish, avatars: list[Avatar], contents: dict[str, bytes], policy: Policy, way: Way
-) -> None:
+def _commit(wish: Wish, avatars: list[Avatar], contents: dict[str, bytes], way: Way) -> None:
     try:
         with transaction.atomic():
             if not Wish.objects.finish(wish, timezone.now()):
                 raise wishes.StillRunning
+            policy = Policy.current()  # not before the files: they may have taken their time
             _take_places(wish.owner, len(avatars), policy, way)
+            _rule(avatars, policy, way)
             _place(avatars)
             _write_rows(avatars, way)
     except wishes.StillRunning:  # with whoever took us for dead, under ids of their own
@@ -181,8 +167,25 @@ def _take_places(owner: Any, count: int, policy: Policy, way: Way) -> None:
     """In the month, and in the photo call: in the transaction that makes the rows."""
     if way.call is None:
         limits.make_sure_of_room(owner, way.token, count, policy)
-    elif not PhotoCall.objects.take_place(way.call, timezone.now(), Policy.current()):
+    elif not PhotoCall.objects.take_place(way.call, timezone.now(), policy):
         raise CallIsOver
+
+
+def _rule(avatars: list[Avatar], policy: Policy, way: Way) -> None:
+    """The rules that they keep."""
+    for avatar in avatars:
+        avatar.review = _review_of(policy, way)
+        avatar.needs_consent = policy.consent
+        unseen = avatar.review == ReviewTime.NEVER
+        avatar.approval = Approval.APPROVED if unseen else Approval.WAITING
+
+
+def _review_of(policy: Policy, way: Way) -> ReviewTime:
+    """What strangers send in costs nothing before somebody of the team has seen it."""
+    planned = ReviewTime(policy.review)
+    if way.call is None or planned in BEFOREHAND:
+        return planned
+    return ReviewTime.BEFORE
 
 
 def _place(avatars: list[Avatar]) -> None:

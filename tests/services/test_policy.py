@@ -250,6 +250,24 @@ def test_rows_keep_the_rules_under_which_they_came_in(
     assert (free.review, free.approval) == (ReviewTime.NEVER, Approval.APPROVED)
 
 
+def test_the_rules_of_a_photo_are_those_that_count_once_its_files_are_written(
+    accepted: MakeAvatar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(review=ReviewTime.NEVER, consent=False)
+    written = accepting._write
+
+    def changed_meanwhile(*args: Any) -> None:
+        settle(review=ReviewTime.BEFORE, consent=True)
+        written(*args)
+
+    monkeypatch.setattr(accepting, "_write", changed_meanwhile)
+    avatar = accepted()
+    avatar.refresh_from_db()
+    assert (avatar.state, avatar.approval) == (State.REVIEW, Approval.WAITING)
+    assert (avatar.review, avatar.needs_consent) == (ReviewTime.BEFORE, True)
+    assert kinds(avatar) == [Kind.UPLOADED]
+
+
 def test_a_change_is_on_the_record_with_what_was_before(person: MakePerson) -> None:
     ada = person(role=Role.ADMINISTRATOR)
     assert policy.change(0, {**Policy.current().rules, "review": "before", "month_limit": 5}, ada)
