@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from avatars.models import Consent, How, Mail, Standing
 
+from .outgoing import in_short
+
 logger = logging.getLogger(__name__)
 
 QUESTION, WAY_BACK = "consent", "withdraw"  # also the names of the addresses
@@ -68,7 +70,7 @@ def _sent(consent: Consent, way: str, origin: str) -> bool:
     text = render_to_string(f"mail/{way}.txt", words)
     try:
         send_mail(subject, text, None, [consent.email])
-    except (OSError, SMTPException):
-        logger.exception("the mail about consent %s did not go out", consent.pk)
+    except (OSError, SMTPException, ValueError) as error:
+        logger.warning("the mail about consent %s did not go out: %s", consent.pk, in_short(error))
         return False
     return True

@@ -1,15 +1,12 @@
 """Telling administrators what only they can end, and the end of old notices."""
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
 
 from avatars.models import Notice, Weather, holders
 
-logger = logging.getLogger(__name__)
+from . import outgoing
 
 _READ_KEPT = timedelta(days=90)
 _KEPT = timedelta(days=365)
@@ -26,11 +23,8 @@ def tell_administrators(*, rehearsal: bool) -> None:
     if words is None:
         return
     text = f"{words.happened} {words.next}\n\nWhat waits, and why: {settings.PUBLIC_URL}/status\n"
-    try:
-        for person in holders("avatars.operate_avatar"):
-            send_mail(f"Greenroom: {words.title}", text, None, [person.email])
-    except (OSError, SMTPException):
-        logger.exception("the administrators could not be told by mail")
+    for person in holders("avatars.operate_avatar"):
+        outgoing.send(person, f"Greenroom: {words.title}", text)
 
 
 def forget_old(now: datetime) -> None:

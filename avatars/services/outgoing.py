@@ -31,14 +31,14 @@ def send(person: Any, subject: str, body: str) -> Outcome:
         post.open()
     except Exception as error:
         # Be it the server or a setting: not a word of the mail has left this machine.
-        logger.warning("the mail server takes nothing at the moment: %s", _what(error))
+        logger.warning("the mail server takes nothing at the moment: %s", in_short(error))
         return Outcome.CLOSED
     try:
         post.send_messages([mail])
     except Exception as error:
         # Whatever it was must not keep the next person's mail. Its text may name addresses.
         outcome = _outcome(error)
-        logger.warning("the mail to %s ended as %s: %s", person.pk, outcome.name, _what(error))
+        logger.warning("the mail to %s ended as %s: %s", person.pk, outcome.name, in_short(error))
         return outcome
     finally:
         with suppress(OSError):
@@ -60,6 +60,7 @@ def _outcome(error: Exception) -> Outcome:
     return Outcome.GONE
 
 
-def _what(error: Exception) -> str:
+def in_short(error: Exception) -> str:
+    """What a log may say of it: its text, and so its traceback, may name addresses."""
     code = getattr(error, "smtp_code", "") if isinstance(error, SMTPException) else ""
     return f"{type(error).__name__} {code}".strip()

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from django.core import mail
 from django.utils import timezone
+from pytest_django import Settings
 
 from avatars.models import READABLE, Avatar, State, Weather
 from avatars.services import line, weather
@@ -17,6 +18,7 @@ from avatars.tasks import tell_administrators
 from avatars.upstream.errors import Cause, Held
 from dashboard.people.roles import Role
 from tests.conftest import MakeAvatar, MakePerson, ScriptAnam, time_passes
+from tests.services.post_office import open_office
 from tests.upstream.answers import described, listed
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +263,26 @@ def test_administrators_get_one_mail_about_a_bad_key(
     tell_administrators.func(rehearsal=False)
     assert [message.to for message in mail.outbox] == [["olga@example.com"]]
     assert "ANAM_API_KEY" in mail.outbox[0].body
+
+
+def test_an_address_that_is_refused_keeps_no_other_administrator_uninformed(
+    lab: Anam,
+    accepted: MakeAvatar,
+    person: MakePerson,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    addresses = {str(person(role=Role.ADMINISTRATOR).email) for _ in range(2)}
+    lab.on_create = BAD_KEY
+    accepted()
+    send_next()
+    with open_office() as office:
+        settings.MAILERS = {"default": office.mailer}
+        office.answers["RCPT"] = "550 nobody"
+        tell_administrators.func(rehearsal=False)
+    assert set(office.recipients) == addresses
+    assert "ended as IN_VAIN" in caplog.text
+    assert "@" not in caplog.text
 
 
 def test_the_usual_time_comes_from_our_own_history(ready_avatar: MakeAvatar) -> None:

@@ -20,6 +20,7 @@ from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson
 from tests.photos import pictures
+from tests.services.post_office import open_office
 from tests.services.test_tasks import planned
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,19 @@ def test_a_mail_that_fails_is_told_with_the_link_to_pass_on(
     text = text_of(room.get(door(anna)))
     assert "did not go out" in text
     assert f"/consent/{Consent.objects.get().code}" in text
+
+
+def test_an_address_that_is_refused_stands_on_the_page_and_in_no_log(
+    room: Client, anna: Avatar, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.post(door(anna, "/ask"), {**ASK, "email": "anna@example.com"})
+    with open_office() as office:
+        settings.MAILERS = {"default": office.mailer}
+        office.answers["RCPT"] = "550 nobody"
+        mail_consent.call(*planned("mail_consent")[0].args_kwargs["args"])
+    assert "The mail to anna@example.com did not go out" in text_of(room.get(door(anna)))
+    assert "did not go out: SMTPRecipientsRefused" in caplog.text
+    assert "anna@example.com" not in caplog.text
 
 
 def test_without_mail_nothing_is_mailed_and_the_page_says_so(
