@@ -34,6 +34,7 @@ if (form) {
     taken.focus(); // so that Enter sends it
   });
   form.addEventListener("submit", (event) => {
+    if (!("ready" in desk.dataset)) return event.preventDefault();
     const { value } = event.submitter;
     const wordless = value !== "approved" && !note.value.trim();
     if (wordless) write(value);
@@ -43,7 +44,37 @@ if (form) {
   });
 }
 
-// Keys. What decides waits until the face was there to be seen: a second press is for nobody.
+// What decides waits until the face is there to be seen, and a moment longer: the second of two
+// presses was meant for the face before. A picture that does not come is told, and only buttons decide.
+
+const MOMENT = 1_000;
+const PATIENCE = 8_000;
+const after = (time) => new Promise((done) => setTimeout(done, time));
+const buttons = form ? [...form.querySelectorAll(".actions button")] : [];
+const picture = image ?? (video?.poster && Object.assign(new Image(), { src: video.poster }));
+
+function free(seen) {
+  desk.dataset.ready = seen ? "seen" : "";
+  const unseen = find("[data-unseen]");
+  if (unseen) unseen.hidden = seen;
+  for (const button of buttons) button.ariaDisabled = null;
+}
+
+async function waitForFace() {
+  for (const button of buttons) button.ariaDisabled = "true";
+  const frame = new Promise((done, none) => {
+    if (!video) none();
+    else if (video.readyState > 1) done();
+    else video.addEventListener("loadeddata", done, { once: true });
+  });
+  const face = Promise.any([picture ? picture.decode() : Promise.reject(), frame]).then(() => true, () => false);
+  await after(MOMENT);
+  face.then(free);
+  await Promise.race([face, after(PATIENCE)]);
+  if (!("ready" in desk.dataset)) free(false);
+}
+
+// Keys.
 
 const acts = {
   c: () => write("changes"),
@@ -58,7 +89,7 @@ function act(event) {
   if (!control && !(key === " " ? video && !event.target.closest("a, button, summary, input, video") : key === "?" && menu)) return;
   event.preventDefault();
   if (acts[key]) acts[key]();
-  else if (key !== "a" || "ready" in desk.dataset) control.click();
+  else if (key !== "a" || desk.dataset.ready) control.click();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -108,7 +139,6 @@ if (here) {
   document.addEventListener("visibilitychange", tell);
 }
 
-await Promise.allSettled([image?.decode(), new Promise((done) => setTimeout(done, 250))]);
-desk.dataset.ready = "";
+await waitForFace();
 if (next) Object.assign(new Image(), { sizes: image?.sizes ?? "32rem", srcset: nextSet, src: next });
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.photos.pictures import portrait_jpeg
 
@@ -114,6 +114,59 @@ def test_a_click_that_comes_too_late_says_who_was_first_and_leads_on(
     expect(mia.page.locator(".verdict")).to_contain_text("Leo Brandt rejected the avatar")
 
 
+@pytest.mark.parametrize("by", ["mouse", "key"])
+def test_the_second_of_two_presses_is_not_for_the_next_face(mia: Visitor, by: str) -> None:
+    place, *_ = makes_waiting(mia, *(f"Pressed {by} {number}" for number in range(3)))
+    opens(mia, place)
+    page = mia.page
+    box = page.get_by_role("button", name="Approve").bounding_box()
+    assert box
+
+    def press() -> None:
+        if by == "key":
+            page.keyboard.press("a")
+        else:
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    press()
+    expect(page.locator(".messages")).to_contain_text(f"Approved Pressed {by} 0.")
+    following = page.url
+    page.wait_for_timeout(200)
+    press()
+    approve = page.get_by_role("button", name="Approve")
+    expect(approve).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("[data-desk][data-ready]")).to_be_visible()
+    expect(approve).not_to_have_attribute("aria-disabled", "true")
+    page.wait_for_timeout(300)
+    assert page.url == following
+    expect(page.locator(".messages")).to_contain_text(f"Approved Pressed {by} 0.")
+    press()
+    expect(page.locator(".messages")).not_to_contain_text(f"Approved Pressed {by} 0.")
+
+
+def test_a_face_that_does_not_come_is_approved_by_no_key(mia: Visitor) -> None:
+    (place,) = makes_waiting(mia, "Nobody saw me")
+    held: list[Route] = []
+    for pictures in ("**/thumbnails/**", "**/still", "**/video*"):
+        mia.page.route(pictures, lambda route: held.append(route))  # noqa: PLW0108
+    mia.page.goto(place, wait_until="commit")
+    approve = mia.page.get_by_role("button", name="Approve")
+    expect(approve).to_have_attribute("aria-disabled", "true")
+    mia.page.wait_for_timeout(1_500)
+    mia.page.keyboard.press("a")
+    unseen = mia.page.locator("[data-unseen]")
+    expect(unseen).to_be_hidden()
+    expect(unseen).to_be_visible(timeout=15_000)
+    mia.page.keyboard.press("a")
+    mia.page.wait_for_timeout(300)
+    assert mia.page.url == place
+    for route in held:
+        route.abort()
+    mia.page.unroute_all()
+    approve.click()
+    expect(mia.page.locator(".messages")).to_contain_text("Approved Nobody saw me.")
+
+
 def test_space_plays_the_video_and_pauses_it(mia: Visitor) -> None:
     (place,) = makes_waiting(mia, "With a voice")
     opens(mia, place)
@@ -164,6 +217,7 @@ def test_what_was_typed_outlives_a_look_at_another(mia: Visitor) -> None:
     mia.page.keyboard.press("c")
     mia.page.keyboard.type(" smile?")
     mia.page.keyboard.press("Control+Enter")
+    expect(mia.page.locator(".messages")).to_contain_text("Asked for changes to Half a note.")
     mia.opens(places[0])
     expect(mia.page.locator(".history")).to_contain_text("Could you smile?")
     expect(mia.page.get_by_role("textbox", name="Note")).to_have_value("")
