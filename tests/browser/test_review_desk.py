@@ -250,6 +250,26 @@ def test_seen_ones_are_approved_together(mia: Visitor) -> None:
     expect(mia.page.locator(".messages")).to_contain_text("Approved 2: Seen one, Seen two.")
 
 
+def test_a_tick_stays_with_its_face(mia: Visitor) -> None:
+    """Enter on it sends nothing, and going back ticks nobody who moved up to its place."""
+    names = ("Ticked one", "Ticked two", "Ticked three")
+    for place in makes_waiting(mia, *names):
+        opens(mia, place)
+    mia.opens("/review")
+    box = mia.page.locator(".queue-row", has_text=names[0]).get_by_role("checkbox")
+    box.check()
+    box.press("Enter")
+    expect(mia.page.get_by_role("button", name="Approve the")).to_be_visible()
+    mia.page.wait_for_timeout(500)
+    expect(mia.page.locator(".messages .notice")).to_have_count(0)
+    mia.page.get_by_role("button", name="Approve the").click()
+    expect(mia.page.locator(".messages")).to_contain_text(f"Approved 1: {names[0]}.")
+    mia.page.go_back()
+    expect(mia.page.locator(".queue-row", has_text=names[1])).to_be_visible()
+    mia.page.wait_for_timeout(500)
+    expect(mia.page.locator(".queue-row :checked")).to_have_count(0)
+
+
 def test_without_scripts_a_reply_is_picked_and_the_next_one_opens(
     mia: Visitor, greenroom: Greenroom, leos_cookies: object, new_visitor: NewVisitor
 ) -> None:

@@ -97,6 +97,12 @@ def test_what_lacks_consent_or_is_ones_own_is_named_with_the_reason(
     assert "the policy wants four eyes" in page
 
 
+def test_enter_on_a_box_approves_nothing(desk: Client, seen: MakeAvatar) -> None:
+    form = {"chosen": [f"{seen().pk}:0"], "enter": ""}
+    assert desk.post("/review/approve", form).status_code == 204
+    assert approved() == set()
+
+
 def test_without_a_choice_nothing_happens(desk: Client) -> None:
     assert "Choose some first" in desk.post("/review/approve", follow=True).content.decode()
 
