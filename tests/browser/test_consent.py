@@ -178,6 +178,32 @@ def test_no_takes_one_click_without_scripts_too(
     expect(mia.page.get_by_text("Consent refused: out of use")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_tapping_twice_takes_consent_back_and_erases_nothing(
+    greenroom: Greenroom, mia: Visitor, new_visitor: NewVisitor, scripts: bool
+) -> None:
+    place, link = asks(mia, f"Hans Meier {scripts}")
+    phone = {**PHONE, "viewport": {"width": 375, "height": 667}}
+    hans = new_visitor(greenroom.address, java_script_enabled=scripts, **phone)
+    hans.opens(link)
+    hans.page.get_by_label("Your name").fill("Hans")
+    says(hans, "Yes, I agree")
+    hans.page.get_by_role("link", name="Open it").click()
+    heading(hans, "Take your consent back?")
+    button = hans.page.get_by_role("button", name="Take my consent back")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box
+    for _ in range(3):
+        hans.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        hans.page.wait_for_timeout(450)
+    heading(hans, "Your consent is taken back")
+    expect(hans.page.get_by_text("want the photo and the avatar erased")).to_have_count(0)
+    mia.opens(place)
+    expect(mia.page.get_by_text("Consent withdrawn: out of use")).to_be_visible()
+    expect(mia.page.get_by_text("They want the photo")).to_have_count(0)
+
+
 def test_strangers_get_no_cookie_and_no_other_site_hears_of_them(
     greenroom: Greenroom, mia: Visitor, new_visitor: NewVisitor
 ) -> None:
@@ -283,6 +309,8 @@ def test_axe_finds_nothing_on_any_of_these_pages(
     look(mia, "form", lambda: mia.opens(f"{place}/consent/form"))
     look(outside, "withdraw", lambda: outside.page.get_by_role("link", name="Open it").click())
     look(outside, "withdrawn", lambda: says(outside, "Take my consent back"))
+    look(outside, "shall it be erased", lambda: outside.page.get_by_text("Have it erased").click())
+    outside.page.get_by_label("Yes, for good").check()
     look(outside, "to be erased", lambda: says(outside, "Please erase the photo"))
     for where, path in (
         ("team", f"{place}/consent"),
