@@ -94,6 +94,7 @@ def _page(
     context = {
         "call": call,
         "form": form,
+        "most": FILE_BYTES_MAX,
         "wording": Wording.current(),
         # Nothing was made of a refused form, so it stays the same wish.
         "wish": (not fresh and request.POST.get("wish")) or uuid4(),

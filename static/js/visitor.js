@@ -33,6 +33,9 @@ if (form) {
 
   form.elements.photo.addEventListener("change", ({ target }) => {
     URL.revokeObjectURL(image.src);
+    // The server would hang up on some of these, and the browser would show a page of its own.
+    const heavy = target.files[0]?.size > form.dataset.most;
+    target.setCustomValidity(heavy ? "This photo has more than 10 MB. Choose a smaller one." : "");
     image.hidden = !target.files[0];
     if (target.files[0]) image.src = URL.createObjectURL(target.files[0]);
   });

@@ -204,6 +204,17 @@ def test_tapping_twice_takes_consent_back_and_erases_nothing(
     expect(mia.page.get_by_text("They want the photo")).to_have_count(0)
 
 
+def test_a_photo_too_heavy_to_arrive_is_told_before_it_is_sent(
+    greenroom: Greenroom, mia: Visitor, new_visitor: NewVisitor
+) -> None:
+    ben = new_visitor(greenroom.address)
+    ben.opens(opens_a_call(mia, "Faces for the lift"))
+    for data, words in ((photo() + bytes(10_000_000), "more than 10 MB"), (photo(), "^$")):
+        chooses(ben, data)
+        field = ben.page.get_by_label("Your photo", exact=True)
+        assert re.search(words, field.evaluate("field => field.validationMessage"))
+
+
 def test_strangers_get_no_cookie_and_no_other_site_hears_of_them(
     greenroom: Greenroom, mia: Visitor, new_visitor: NewVisitor
 ) -> None:
