@@ -51,6 +51,14 @@ _NO_PHOTO: dict[str, Any] = {
 }
 
 
+def renamed_to(name: str) -> dict[str, Any]:
+    """A name is part of what is approved: who has seen the old one has not seen what this is."""
+    unseen = Case(
+        When(approval="approved", then=0), default=1, output_field=models.PositiveIntegerField()
+    )
+    return {"display_name": name, "version": F("version") + unseen}
+
+
 class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
     """Avatars, by what Anam must still be told about them."""
 
@@ -62,20 +70,20 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
     def rename_unsent(self, avatar_id: UUID, name: str, now: datetime) -> bool:
         """Anam has no such avatar yet, so there is nobody to tell."""
         rows = self.filter(pk=avatar_id, state__in=_UNSENT, stock=False)
-        return rows.update(display_name=name, changed_at=now) == 1
+        return rows.update(changed_at=now, **renamed_to(name)) == 1
 
     def rename_ready(self, avatar_id: UUID, name: str, now: datetime) -> bool:
         # While an older name may be on the wire, the newer one waits, or it could arrive first.
         after_the_last = When(errand="rename", then=Least("errand_at", Value(now + LEASE)))
         rows = self.filter(pk=avatar_id, state="ready", stock=False)
         moved = rows.update(
-            display_name=name,
             changed_at=now,
             trace=trace.current(),
             errand="rename",
             errand_at=Case(after_the_last, default=Value(now)),
             errand_tries=0,
             errand_cause="",
+            **renamed_to(name),
         )
         return moved == 1
 
@@ -181,3 +189,8 @@ class ErrandQuerySet[Row: models.Model](models.QuerySet[Row]):
         """Anam's word on `name`; False when the avatar has got yet another one meanwhile."""
         rows = self.filter(pk=avatar_id, errand="rename", display_name=name)
         return rows.update(changed_at=now, **_NO_ERRAND, **changes) == 1
+
+    def take_name_back(self, avatar_id: UUID, name: str, kept: str, now: datetime) -> bool:
+        """Anam won't have `name`: `kept` counts again. False as for `finish_rename`."""
+        back = renamed_to(kept) if kept != name else {}
+        return self.finish_rename(avatar_id, name, now, **back)

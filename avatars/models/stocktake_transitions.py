@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
-from .errand_transitions import ErrandQuerySet
+from .errand_transitions import ErrandQuerySet, renamed_to
 
 if TYPE_CHECKING:
     from avatars.upstream.wire import UpstreamAvatar
@@ -78,7 +78,7 @@ class ComparedQuerySet[Row: models.Model](ErrandQuerySet[Row]):
 
     def take_name(self, avatar_id: UUID, ours: str, theirs: str, now: datetime) -> bool:
         """Call it what Anam calls it, unless it has got yet another name here."""
-        return self._named(avatar_id, ours).update(display_name=theirs, changed_at=now) == 1
+        return self._named(avatar_id, ours).update(changed_at=now, **renamed_to(theirs)) == 1
 
     def keep_name(self, avatar_id: UUID, ours: str, now: datetime) -> bool:
         """Anam must be told what it is called here."""

@@ -93,9 +93,7 @@ def _take_name_back(avatar: Avatar, error: Refused) -> None:
     known = tidy_name(there)[:50] if isinstance(there, str) else ""
     kept = known or avatar.display_name
     with transaction.atomic():
-        if Avatar.objects.finish_rename(
-            avatar.pk, avatar.display_name, timezone.now(), display_name=kept
-        ):
+        if Avatar.objects.take_name_back(avatar.pk, avatar.display_name, kept, timezone.now()):
             Event.objects.create(
                 avatar=avatar,
                 kind=Kind.RENAME_REFUSED,

@@ -20,6 +20,7 @@ from . import consent_summary
 
 _SAID = (Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED)
 _MADE = (Kind.CREATED, Kind.ADOPTED)
+_NAMED = (Kind.RENAMED, Kind.RENAMED_THERE, Kind.RENAME_REFUSED)
 _LEFT = (Kind.GONE, Kind.REMOVED, Kind.ERASURE)
 _NOTHING = "There is nothing to decide about yet."
 _FOUR_EYES = "You made it yourself, and the policy wants four eyes: somebody else decides."
@@ -79,8 +80,19 @@ def latest_move(avatar: Avatar) -> Event | None:
     kinds = _SAID if avatar.is_reviewable else (*_SAID, *_LEFT)
     if avatar.review == ReviewTime.BOTH:
         kinds = (*kinds, *_MADE)  # which asks for the second look
+    if avatar.approval != Approval.APPROVED:
+        kinds = (*kinds, *_NAMED)  # an approved one keeps its approval under another name
     made_anew = Q(kind=Kind.AGAIN, detail__before=Cause.GONE)
-    moves = avatar.events.filter(Q(kind__in=kinds) | made_anew).select_related("actor", "token")
+    return _latest(avatar, Q(kind__in=kinds) | made_anew)
+
+
+def latest_word(avatar: Avatar) -> Event | None:
+    """What was said of it last; with whoever said it."""
+    return _latest(avatar, Q(kind__in=_SAID))
+
+
+def _latest(avatar: Avatar, which: Q) -> Event | None:
+    moves = avatar.events.filter(which).select_related("actor", "token")
     return moves.order_by("-at", "-id").first()
 
 

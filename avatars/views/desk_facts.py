@@ -11,7 +11,7 @@ from avatars.services.queue import Part, Queue
 
 from .consent_summary import sender_of
 from .crops import crops_of
-from .deciding import in_words, latest_move, say_of
+from .deciding import in_words, latest_word, say_of
 
 _SAID = (Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED)
 _LARGEST_THUMBNAIL = 640  # pixels
@@ -37,7 +37,7 @@ def facts_for(user: Any, avatar: Avatar, policy: Policy, part: Part) -> dict[str
         "feeds": list(avatar.feeds.all()),
         **consent_of(avatar),
         **_said_of(avatar),
-        "decided": "" if avatar.awaits_review else in_words(latest_move(avatar), user),
+        "decided": "" if avatar.awaits_review else in_words(latest_word(avatar), user),
     }
 
 

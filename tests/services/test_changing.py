@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.models import Avatar, Errand, Kind, State
+from avatars.models import Approval, Avatar, Errand, Kind, State
 from avatars.services import create
 from avatars.services.changing import may_be_restored, remove, remove_now, rename, restore
 from avatars.services.errands import run_next
@@ -54,6 +54,17 @@ def test_before_anam_has_it_nobody_else_must_know_its_new_name(
     assert rename(found, "Bea", found.owner)
     found.refresh_from_db()
     assert (found.display_name, found.errand, found.state) == ("Bea", "", state)
+
+
+@pytest.mark.parametrize("state", [State.READY, State.REVIEW])
+@pytest.mark.parametrize("approval", Approval)
+def test_who_saw_the_old_name_has_not_seen_what_is_to_be_approved(
+    avatar: MakeAvatar, state: State, approval: Approval
+) -> None:
+    found = avatar(state=state, approval=approval)
+    assert rename(found, "The Chancellor", found.owner)
+    found.refresh_from_db()
+    assert (found.approval, found.version) == (approval, int(approval != Approval.APPROVED))
 
 
 @pytest.mark.parametrize("state", [*IN_DOUBT, State.REMOVED])

@@ -260,6 +260,7 @@ def test_their_name_is_taken(renamed: Found, administrator: User) -> None:
     assert differences.take_their_name(difference, administrator)
     row = row_in(difference)
     assert (row.display_name, row.errand) == ("Anne", "")
+    assert row.version == 1  # of the name, whoever reviews it has seen the old one
     event = row.events.get()
     assert (event.kind, event.detail) == (Kind.RENAMED_THERE, {"from": "Anna", "to": "Anne"})
 

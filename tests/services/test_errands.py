@@ -149,7 +149,7 @@ def test_a_name_that_anam_refuses_is_taken_back_with_its_words(
     ask(anna, Errand.RENAME)
     run_next()
     anna.refresh_from_db()
-    assert (anna.display_name, anna.errand) == ("Anna", "")
+    assert (anna.display_name, anna.errand, anna.version) == ("Anna", "", 2)
     (event,) = anna.events.filter(kind=Kind.RENAME_REFUSED)
     assert event.note == "displayName: not a nice one"
     assert event.detail["name"] == "Bea"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from avatars.models import Avatar, Kind, Look, Policy, State
+from avatars.services.changing import rename
 from avatars.services.review import Verdict, decide
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -85,6 +86,16 @@ def test_what_has_changed_since_is_named_with_what_happened(
     assert approved() == set()
     assert "Not approved: Face X. Leo rejected the avatar, now." in page
     assert "It has moved on meanwhile." in approves(desk, seen(version=3), version=2)
+
+
+def test_what_has_got_another_name_since_is_not_approved_under_it(
+    desk: Client, person: MakePerson, seen: MakeAvatar
+) -> None:
+    avatar = seen(display_name="Anna")
+    assert rename(avatar, "The Chancellor", person(name="Mia"))
+    page = approves(desk, avatar)
+    assert approved() == set()
+    assert "Not approved: The Chancellor. Mia renamed the avatar, now." in page
 
 
 def test_what_lacks_consent_or_is_ones_own_is_named_with_the_reason(

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from avatars.models import Approval, Avatar, Event, Kind, Look, Policy, Reply, Standing, State
 from avatars.services import consents
+from avatars.services.changing import rename
 from avatars.services.review import Verdict, decide, resubmit
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
@@ -445,6 +446,24 @@ def test_a_click_on_the_former_one_is_told_that_it_is_made_anew(
     response = says(desk, found, version=0)
     assert (response.status_code, is_now(found)) == (409, ("waiting", 1))
     assert "Mia asked for another try, now." in response.content.decode()
+
+
+def test_a_click_after_a_new_name_is_told_so_and_the_desk_goes_on_naming_the_decision(
+    desk: Client, person: MakePerson, ready_avatar: MakeAvatar
+) -> None:
+    found = ready_avatar()
+    by_others(person, found, Approval.REJECTED)
+    mia = person(name="Mia")
+    assert rename(found, "The Chancellor", mia)
+    response = says(desk, found, version=1)
+    assert (response.status_code, is_now(found)) == (409, ("rejected", 2))
+    assert "Mia renamed the avatar, now." in response.content.decode()
+    page = page_of(desk, found)
+    assert "Leo rejected the avatar, now." in page
+    assert "Mia renamed the avatar, now." not in page
+    assert says(desk, found).status_code == 302
+    assert rename(found, "The Mayor", mia)  # which is no new decision about an approved one
+    assert "You approved the avatar" in says(desk, found, version=0).content.decode()
 
 
 def test_whoever_loses_the_race_itself_is_told_the_same(
