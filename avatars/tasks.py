@@ -265,8 +265,7 @@ def _wake_for_errands() -> None:
 
 
 def tidy() -> None:
-    """Forget what is over: old wishes, deliveries and notices, stray files, locks of the dead."""
-    """Forget what is over: old wishes and deliveries, files of no avatar, locks of the dead.
+    """Forget what is over: old wishes, deliveries and notices, files of no avatar, dead locks.
 
     And look at photos from before likenesses were kept.
     """
