@@ -1,5 +1,6 @@
 """Forms about feeds: a name for programs, and what stands behind it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,13 +23,20 @@ class SwapForm(forms.Form):
     model = forms.ChoiceField(label="Model", required=False)
     version = forms.IntegerField(min_value=0, initial=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, usable: QuerySet[Avatar], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        usable: QuerySet[Avatar],
+        offered: Sequence[Avatar] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`offered` are those of them to choose from, if they have been read already."""
         super().__init__(*args, **kwargs)
         avatar, model = self.fields["avatar"], self.fields["model"]
         assert isinstance(avatar, forms.ModelChoiceField)
         assert isinstance(model, forms.ChoiceField)
         avatar.queryset = usable
-        shown = usable[:OFFERED]
+        shown = usable[:OFFERED] if offered is None else offered
         avatar.choices = [("", "Choose an avatar"), *((found.pk, str(found)) for found in shown)]
         model.choices = [("", "The avatar's own"), *((name, name) for name in settings.ANAM_MODELS)]
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from avatars.models import (
@@ -84,6 +85,16 @@ def earlier(feed: Feed) -> FeedChange | None:
     """The change before the latest one."""
     changes = feed.changes.filter(version__lt=feed.version).select_related("avatar")
     return changes.order_by("-version").first()
+
+
+def latest_changes(count: int) -> dict[int, list[FeedChange]]:
+    """The newest first, so many of each feed by its id; in one query for all of them."""
+    place = Window(RowNumber(), partition_by=F("feed"), order_by="-version")
+    changes = FeedChange.objects.annotate(place=place).filter(place__lte=count)
+    latest: dict[int, list[FeedChange]] = {}
+    for change in changes.select_related("avatar", "actor"):
+        latest.setdefault(change.feed_id, []).append(change)
+    return latest
 
 
 def _check(avatar: Avatar) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_review, can_view, policy_of
 from avatars.feed_forms import OFFERED, FeedForm, SwapForm
-from avatars.models import Avatar, Feed, is_usable
+from avatars.models import Avatar, Feed, FeedChange, is_usable
 from avatars.origin import absolute
 from avatars.services import feeds as feeds_service
 from avatars.services.feeds import NothingToUndo, NotUsable, Taken
@@ -104,22 +103,31 @@ def _find(slug: str) -> Feed:
 def _page(request: HttpRequest, *, form: FeedForm | None = None, status: int = 200) -> HttpResponse:
     search = request.GET.get("q", "").strip().replace("\0", "")[:60]
     usable = feeds_service.usable(search)
-    found = Feed.objects.select_related("avatar__owner")
+    found = list(usable[: OFFERED + 1])
+    offered: dict[str, Any] = {"usable": usable, "offered": found[:OFFERED]}
+    feeds = list(Feed.objects.select_related("avatar__owner"))
+    changes = feeds_service.latest_changes(HISTORY + 1)  # afterwards: each of them has some
     context = {
-        "feeds": [_shown(request, feed, usable) for feed in found],
-        "form": form or FeedForm(usable=usable, auto_id="new-%s"),
+        "feeds": [
+            _shown(request, feed, changes[feed.pk]) | {"form": _swap_form(feed, offered)}
+            for feed in feeds
+        ],
+        "form": form or FeedForm(**offered, auto_id="new-%s"),
         "may_change": request.user.has_perm("avatars.review_avatar"),
-        "none_usable": not search and not usable.exists(),
+        "none_usable": not search and not found,
         "search": search,
-        "offers_search": bool(search) or usable.count() > OFFERED,
+        "offers_search": bool(search) or len(found) > OFFERED,
         "api": absolute(request, "/v1/feed/"),
     }
     return render(request, "avatars/feeds.html", context, status=status)
 
 
-def _shown(request: HttpRequest, feed: Feed, usable: QuerySet[Avatar]) -> dict[str, Any]:
+def _swap_form(feed: Feed, offered: dict[str, Any]) -> SwapForm:
+    return SwapForm(**offered, initial={"version": feed.version}, auto_id=f"{feed}-%s")
+
+
+def _shown(request: HttpRequest, feed: Feed, changes: list[FeedChange]) -> dict[str, Any]:
     """What somebody may not see any more is left out, so there may be no avatar to show."""
-    changes = feed.changes.select_related("avatar", "actor")[: HISTORY + 1]
     user, policy = request.user, policy_of(request)
     latest, *earlier = changes
     earlier = [change for change in earlier if policy.shows(change.avatar, user)]
@@ -131,5 +139,4 @@ def _shown(request: HttpRequest, feed: Feed, usable: QuerySet[Avatar]) -> dict[s
         "latest": latest,
         "before": earlier[0] if earlier and is_usable(earlier[0].avatar) else None,
         "history": earlier,
-        "form": SwapForm(usable=usable, initial={"version": feed.version}, auto_id=f"{feed}-%s"),
     }

@@ -1,10 +1,13 @@
 """The page of the feeds: who sees what, and what the buttons do."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from avatars.models import Approval, Avatar, Feed
 from avatars.services import feeds
+from avatars.views.feeds import HISTORY
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson
 
@@ -49,6 +52,25 @@ def test_a_name_that_is_none_is_told_so(desk: Client, anna: Avatar, slug: str) -
     form = {"slug": slug, "avatar": str(anna.pk), "version": "0"}
     response = desk.post("/feeds/open", form)
     assert (response.status_code, Feed.objects.exists()) == (422, False)
+
+
+def test_many_feeds_cost_as_many_queries_as_few(
+    desk: Client, anna: Avatar, berta: Avatar, person: MakePerson
+) -> None:
+    reviewer, counts = person(role=Role.REVIEWER), []
+    for names in ("ab", "cdefghijkl"):
+        for name in names:
+            feed = feeds.open_feed(name, anna, "", reviewer)
+            for number in range(12):
+                feed.refresh_from_db()
+                assert feeds.swap(feed, (berta, anna)[number % 2], "", reviewer)
+        with CaptureQueriesContext(connection) as asked:
+            shown = desk.get("/feeds").context["feeds"]
+        counts.append(len(asked))
+        assert {len(row["history"]) for row in shown} == {HISTORY}
+        assert {row["latest"].version for row in shown} == {13}
+        assert {row["before"].version for row in shown} == {12}
+    assert counts[0] == counts[1]
 
 
 def test_a_name_that_is_taken_is_told_so(desk: Client, feed: Feed, berta: Avatar) -> None:
