@@ -101,4 +101,5 @@ def in_words(move: Event | None, reader: Any) -> str:
     if move is None:
         return "It has moved on meanwhile."
     who = "You" if move.actor == reader and not move.token else move.actor_name
-    return f"{who} {move.sentence}, {naturaltime(move.at)}."
+    ago = naturaltime(move.at)
+    return f"{who} {move.sentence}, {'just now' if ago == 'now' else ago}."

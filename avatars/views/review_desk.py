@@ -20,6 +20,9 @@ from avatars.services.queue import Part, Queue
 from .deciding import Say, in_words, latest_move, say_of, take_decision
 from .desk_facts import facts_for, looking
 
+_NO_REVIEWER = "Your role has changed, and reviewing is not part of it any more."
+_CONSENT = "{} meanwhile: load this page again to decide by that"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @can_review
@@ -36,16 +39,18 @@ def desk(request: HttpRequest, avatar_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@can_review
 @never_cache
 def here(request: HttpRequest, avatar_id: UUID) -> JsonResponse:
     """A page that is still open says so, and hears who else is here and what became of it."""
+    if not request.user.has_perm("avatars.review_avatar"):
+        return JsonResponse({"here": "", "over": _NO_REVIEWER}, status=403)
     found, now = _find(avatar_id), timezone.now()
     Look.objects.stay(found.pk, request.user, now)
     others = Look.objects.others(request.user, now).filter(avatar=found)
     seen = request.POST.get("version", "")
     over = "" if found.is_reviewable and seen == str(found.version) else _over(request, found)
-    return JsonResponse({"here": looking(look.reviewer for look in others), "over": over})
+    told = [looking(look.reviewer for look in others), _consent_meanwhile(request, found)]
+    return JsonResponse({"here": ". ".join(filter(None, told)), "over": over})
 
 
 def after(request: HttpRequest, avatar: Avatar | None, part: Part) -> str:
@@ -120,9 +125,15 @@ def _over(request: HttpRequest, found: Avatar) -> str:
     return in_words(latest_move(found), request.user)
 
 
+def _consent_meanwhile(request: HttpRequest, found: Avatar) -> str:
+    seen = request.POST.get("consent", found.consent_now)
+    return "" if seen == found.consent_now else _CONSENT.format(found.consent_now.label)
+
+
 def _find(avatar_id: UUID) -> Avatar:
+    """Also one that was erased while its desk was open."""
     rows = Avatar.objects.select_related("owner", "call", "replaces", "token")
-    return get_object_or_404(rows.filter(stock=False, erased_at=None), pk=avatar_id)
+    return get_object_or_404(rows.filter(stock=False), pk=avatar_id)
 
 
 def _part(request: HttpRequest) -> Part:

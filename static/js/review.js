@@ -1,14 +1,15 @@
 // The reviewing desk: a key for each thing, who else is here, and the next picture ahead of time.
 
 const desk = document.querySelector("[data-desk]");
-const { desk: avatar, here, next, nextSet } = desk.dataset;
+const { desk: avatar, version, consent, here, next, nextSet } = desk.dataset;
 const find = (selector) => desk.querySelector(selector);
 const form = find("form");
 const menu = find(".keys");
 const image = find("img.stage-face");
 const video = find("video");
-const { note, reason, version } = form?.elements ?? {};
+const { note, reason } = form?.elements ?? {};
 const draft = `note-${avatar}`; // what was typed outlives a look at the next one
+const sent = `sent-${avatar}`; // ... and a decision that does not arrive: the version it was about
 let taken; // the button that Ctrl and Enter press
 
 function take(decision) {
@@ -21,6 +22,9 @@ function write(decision) {
   take(decision);
   note.focus();
 }
+
+if (!here || (sessionStorage[sent] ?? version) !== version) delete sessionStorage[draft];
+delete sessionStorage[sent];
 
 if (form) {
   note.value ||= sessionStorage[draft] ?? "";
@@ -40,7 +44,7 @@ if (form) {
     if (wordless) write(value);
     if (wordless || "sent" in form.dataset) return event.preventDefault();
     form.dataset.sent = "";
-    delete sessionStorage[draft];
+    sessionStorage[sent] = version;
   });
 }
 
@@ -118,20 +122,21 @@ if (on) {
 // Who else is here, and whether it is still open.
 
 async function tell() {
-  if (document.hidden) return;
+  const over = find("[data-over]");
+  if (document.hidden || !over.hidden) return;
   let told = { here: "No connection to Greenroom, or your session has ended. Nothing is lost." };
   try {
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const body = new URLSearchParams({ version: version?.value ?? "", csrfmiddlewaretoken: token });
+    const body = new URLSearchParams({ version, consent, csrfmiddlewaretoken: token });
     const answer = await fetch(here, { method: "POST", body });
-    if (answer.ok && !answer.redirected) told = await answer.json();
+    if (!answer.redirected) told = { ...await answer.json(), out: !answer.ok };
   } catch {} // said already
   find("[data-looking]").textContent = told.here;
   if (!told.over) return;
-  const over = find("[data-over]");
   over.querySelector("strong").textContent = told.over;
+  over.querySelector("p").hidden = told.out;
   over.hidden = false;
-  for (const button of form.querySelectorAll(".actions button")) button.disabled = true;
+  for (const button of buttons) button.disabled = true;
 }
 
 if (here) {

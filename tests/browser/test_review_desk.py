@@ -223,6 +223,76 @@ def test_what_was_typed_outlives_a_look_at_another(mia: Visitor) -> None:
     expect(mia.page.get_by_role("textbox", name="Note")).to_have_value("")
 
 
+def test_what_was_typed_outlives_a_decision_that_never_arrived(mia: Visitor) -> None:
+    (place,) = makes_waiting(mia, "Lost on the way")
+    opens(mia, place)
+    note = mia.page.get_by_role("textbox", name="Note")
+    note.fill("Not into the void")
+    mia.page.route(place, lambda route: route.abort())
+    mia.page.get_by_role("button", name="Reject", exact=True).click()
+    mia.page.wait_for_timeout(500)
+    mia.page.unroute_all()
+    opens(mia, place)
+    expect(note).to_have_value("Not into the void")
+    mia.page.get_by_role("button", name="Reject", exact=True).click()
+    expect(mia.page.locator(".messages")).to_contain_text("Rejected Lost on the way.")
+    opens(mia, place)
+    expect(mia.page.locator(".history")).to_contain_text("Not into the void")
+    expect(note).to_have_value("")
+
+
+def test_the_desk_of_ones_own_says_nothing_untrue_with_four_eyes(mia: Visitor) -> None:
+    (place,) = makes_waiting(mia, "My own face")
+    _wants_four_eyes(mia, wanted=True)
+    mia.page.clock.install()
+    mia.opens(place)
+    expect(mia.page.get_by_text("You can't decide about this one")).to_be_visible()
+    with mia.page.expect_response("**/here"):
+        mia.page.clock.run_for(QUARTER)
+    mia.page.wait_for_timeout(200)
+    expect(mia.page.locator("[data-over]")).to_be_hidden()
+    assert mia.complaints == []
+    _wants_four_eyes(mia, wanted=False)
+
+
+def _wants_four_eyes(mia: Visitor, *, wanted: bool) -> None:
+    mia.opens("/policy")
+    mia.page.get_by_label("Four eyes").set_checked(wanted)
+    mia.page.get_by_role("button", name="Save the policy").click()
+    expect(mia.page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_an_erasure_is_told_at_an_open_desk_and_so_is_a_role_that_changed(
+    mia: Visitor, leo: Visitor
+) -> None:
+    place, other = makes_waiting(mia, "Erased meanwhile", "Still here")
+    leo.page.clock.install()
+    leo.opens(place)
+    mia.opens(f"{place.replace('/review/', '/avatars/')}/erase")
+    mia.page.locator("main [name=display_name]").fill("Erased meanwhile")
+    mia.page.locator("main form button").first.click()
+    expect(mia.page.get_by_role("heading", level=1)).to_contain_text("Erased")
+    leo.page.clock.run_for(QUARTER)
+    over = leo.page.locator("[data-over]")
+    expect(over).to_contain_text("Mia Berg asked to erase the avatar")
+    expect(over.get_by_role("link", name="Go on to the next one")).to_be_visible()
+    leo.opens(other)
+    _gives_leo(mia, "viewer")
+    leo.page.clock.run_for(QUARTER)
+    expect(over).to_contain_text("Your role has changed")
+    expect(over.get_by_role("link")).to_have_count(0)
+    expect(leo.page.get_by_role("button", name="Reject", exact=True)).to_be_disabled()
+    _gives_leo(mia, "reviewer")
+
+
+def _gives_leo(mia: Visitor, role: str) -> None:
+    mia.opens("/people/")
+    row = mia.page.locator("tr", has_text="Leo Brandt")
+    row.locator("select").select_option(role)
+    row.get_by_role("button", name="Change").click()
+    mia.page.wait_for_load_state("load")
+
+
 def test_a_decision_is_changed_with_one_key(mia: Visitor) -> None:
     place, _ = makes_waiting(mia, "On second thoughts", "The next one")
     opens(mia, place)

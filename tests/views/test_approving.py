@@ -84,7 +84,7 @@ def test_what_has_changed_since_is_named_with_what_happened(
     decide(avatar.pk, Verdict("rejected", 0, "No"), person(name="Leo"))  # type: ignore[arg-type]
     page = approves(desk, avatar)
     assert approved() == set()
-    assert "Not approved: Face X. Leo rejected the avatar, now." in page
+    assert "Not approved: Face X. Leo rejected the avatar, just now." in page
     assert "It has moved on meanwhile." in approves(desk, seen(version=3), version=2)
 
 

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from avatars.models import Approval, Avatar, Event, Kind, Look, Policy, Reply, Standing, State
 from avatars.services import consents
 from avatars.services.changing import rename
+from avatars.services.erasing import erase
 from avatars.services.review import Verdict, decide, resubmit
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
@@ -216,13 +217,31 @@ def test_what_can_not_be_decided_about_is_shown_on_its_own_page(
         assert not Look.objects.exists()
 
 
-def test_what_was_erased_or_is_anams_own_is_not_found(
-    desk: Client, ready_avatar: MakeAvatar
+def test_what_is_anams_own_is_not_found(desk: Client, ready_avatar: MakeAvatar) -> None:
+    found = ready_avatar(stock=True)
+    assert desk.get(f"/review/{found.pk}").status_code == 404
+    assert says(desk, found).status_code == 404
+    assert desk.post(f"/review/{found.pk}/here").status_code == 404
+
+
+def test_what_was_erased_while_its_desk_was_open_is_told_like_a_decision(
+    desk: Client, person: MakePerson, ready_avatar: MakeAvatar
 ) -> None:
-    for found in (ready_avatar(erased_at=timezone.now()), ready_avatar(stock=True)):
-        assert desk.get(f"/review/{found.pk}").status_code == 404
-        assert says(desk, found).status_code == 404
-        assert desk.post(f"/review/{found.pk}/here").status_code == 404
+    found, following = ready_avatar(display_name="Never to be read again"), ready_avatar()
+    page_of(desk, found)
+    assert erase(found, person(name="Carl"))
+    told = desk.post(f"/review/{found.pk}/here", {"version": 0}).json()
+    assert told["over"] == "Carl asked to erase the avatar, just now."
+    response = says(desk, found, "rejected", note="My words")
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Carl asked to erase the avatar, just now." in page
+    assert "My words" in page
+    assert f"/review/{following.pk}?show=decide" in page
+    assert "Never to be read again" not in page
+    now = desk.get(f"/review/{found.pk}", follow=True)
+    assert "There is nothing to decide about here." in now.content.decode()
+    assert now.redirect_chain == [(found.get_absolute_url(), 302)]
 
 
 @pytest.mark.parametrize("role", [None, Role.VIEWER, Role.CREATOR])
@@ -282,7 +301,7 @@ def test_a_decision_can_be_changed_at_the_desk(
     says(desk, found)
     found.refresh_from_db()
     page = page_of(desk, found)
-    assert "You approved the avatar, now." in page
+    assert "You approved the avatar, just now." in page
     assert "1 of about" not in page
     says(desk, found, "rejected", note="A second look")
     assert is_now(found) == ("rejected", 2)
@@ -410,7 +429,7 @@ def test_a_stale_click_is_told_who_decided_what_and_when_and_how_to_go_on(
     response = says(desk, found, "rejected", note="My <words>", version=0)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Leo &lt;L&gt; asked for changes, now." in page
+    assert "Leo &lt;L&gt; asked for changes, just now." in page
     assert "My &lt;words&gt;" in page
     assert f"/review/{following.pk}?show=decide" in page
     assert f"/review/{found.pk}?show=decide" in page
@@ -537,7 +556,39 @@ def test_an_open_page_hears_at_once_that_somebody_decided(
     page_of(desk, found)
     by_others(person, found, Approval.APPROVED)
     told = desk.post(f"/review/{found.pk}/here", {"version": 0}).json()
-    assert told["over"] == "Leo approved the avatar, now."
+    assert told["over"] == "Leo approved the avatar, just now."
+
+
+def test_an_open_page_hears_that_consent_came_or_went(
+    desk: Client, ready_avatar: MakeAvatar
+) -> None:
+    found = ready_avatar()
+    place, sign = f"/review/{found.pk}/here", {"version": 0, "consent": "none"}
+    assert 'data-consent="none"' in page_of(desk, found)
+    assert desk.post(place, sign).json() == {"here": "", "over": ""}
+    Avatar.objects.filter(pk=found.pk).update(consent=Standing.GIVEN)
+    words = "Consent given meanwhile: load this page again to decide by that"
+    assert desk.post(place, sign).json() == {"here": words, "over": ""}
+
+
+def test_an_open_page_hears_that_its_reader_reviews_no_more(
+    client_of: ClientOf, ready_avatar: MakeAvatar
+) -> None:
+    response = client_of(Role.CREATOR).post(f"/review/{ready_avatar().pk}/here", {"version": 0})
+    assert response.status_code == 403
+    assert "Your role has changed" in response.json()["over"]
+
+
+def test_who_has_no_say_about_it_hears_what_becomes_of_it_as_well(
+    desk: Client, rita: User, ready_avatar: MakeAvatar
+) -> None:
+    Policy.objects.filter(pk=1).update(four_eyes=True)
+    found = ready_avatar(owner=rita, version=3)
+    page = page_of(desk, found)
+    assert "You can't decide about this one" in page
+    assert 'data-version="3"' in page
+    assert "Your decision would not count any more" not in page
+    assert desk.post(f"/review/{found.pk}/here", {"version": 3}).json()["over"] == ""
 
 
 def test_a_page_that_stays_open_has_not_seen_what_came_later(
