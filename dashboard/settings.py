@@ -268,6 +268,7 @@ SECURE_CSP = {
 }
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "dashboard.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 LINE = "%(asctime)s %(levelname)s %(name)s [%(trace)s]: %(message)s"
