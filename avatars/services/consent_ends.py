@@ -73,7 +73,7 @@ def _expire(consent: Consent) -> bool:
         expired = Consent.objects.expire(consent, timezone.now())
         # Another one may go on: then nothing has ended that anybody has to hear of.
         if expired and standing_of(consent.avatar)[0] != Standing.GIVEN:
-            settle(avatars, consent.photo_sha256, Kind.CONSENT_EXPIRED)
+            settle(avatars, consent, Kind.CONSENT_EXPIRED)
     return expired
 
 

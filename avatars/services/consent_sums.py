@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from avatars.models import BLOCKING, Approval, Avatar, Consent, Event, How, Kind, Standing, State
+from avatars.models.event import SOMEBODY
 
 from .consent_weight import Sum, weigh
 from .release import recall, release
@@ -31,15 +32,15 @@ def locked(photo_sha256: str) -> list[Avatar]:
 
 
 def settle(
-    before: list[Avatar], photo_sha256: str, kind: Kind, *, actor: Any = None, visitor: str = ""
+    before: list[Avatar], consent: Consent, kind: Kind, *, actor: Any = None, visitor: str = ""
 ) -> None:
-    """Write the new sum into every avatar of the photo, and the event into each one's record.
+    """Write the new sum into every avatar of the photo, and the event into the record of each.
 
     `before` is what `locked` gave before the change. What waited for nothing but a yes goes on its
     way; what lacks it now leaves the line for Anam. Whoever calls this wakes a worker.
     """
-    _sum_up(photo_sha256)
-    _write_down(before, kind, actor=actor, visitor=visitor)
+    _sum_up(consent.photo_sha256)
+    _write_down(before, consent, kind, actor=actor, visitor=visitor)
     for avatar in before:
         if avatar.state == State.REVIEW:
             release(avatar)
@@ -80,18 +81,32 @@ def of_photo(photo_sha256: str) -> Any:
     return rows.exclude(photo_sha256="").exclude(errand="erase").order_by("created_at", "id")
 
 
-def _write_down(before: Iterable[Avatar], kind: Kind, *, actor: Any, visitor: str) -> None:
+def _write_down(
+    before: Iterable[Avatar], consent: Consent, kind: Kind, *, actor: Any, visitor: str
+) -> None:
+    """Of a photo that was sent in only for the avatar that it is about, and where it counts.
+
+    Who was asked for another maker's avatar is for that one's record to tell.
+    """
     now = {a.pk: a for a in Avatar.objects.filter(pk__in=[avatar.pk for avatar in before])}
+    own = now.get(consent.avatar_id)
     Event.objects.bulk_create(
         Event(
             avatar=now[avatar.pk],
             actor=actor,
-            visitor=visitor,
+            visitor=visitor and (visitor if _of_one(own, avatar) else SOMEBODY),
             kind=kind,
             detail=_detail(avatar, now[avatar.pk]),
         )
         for avatar in before
+        if consent.how != How.CALL
+        or avatar.pk == consent.avatar_id
+        or avatar.consent != now[avatar.pk].consent
     )
+
+
+def _of_one(own: Avatar | None, other: Avatar) -> bool:
+    return own is not None and own.owner_id == other.owner_id
 
 
 def _detail(before: Avatar, after: Avatar) -> dict[str, Any]:

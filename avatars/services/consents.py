@@ -135,7 +135,7 @@ def answer(
             if not yes:
                 # A no to the same face takes back what was said before.
                 _withdraw_others(consent, now, wants_erasure=erase)
-            settle(avatars, consent.photo_sha256, kind, visitor=consent.who)
+            settle(avatars, consent, kind, visitor=consent.who)
             if erase:
                 _write_down_wish(avatars, visitor=consent.who)
     return answered
@@ -147,7 +147,7 @@ def cancel(consent: Consent, by: Any) -> bool:
         avatars = locked(consent.photo_sha256)
         cancelled = Consent.objects.cancel(consent, timezone.now())
         if cancelled:
-            settle(avatars, consent.photo_sha256, Kind.CONSENT_CANCELLED, actor=by)
+            settle(avatars, consent, Kind.CONSENT_CANCELLED, actor=by)
     return cancelled
 
 
@@ -172,7 +172,7 @@ def withdraw(consent: Consent, *, by: Any = None, wants_erasure: bool = False) -
         withdrawn = rows.withdraw(consent, now, by=by, wants_erasure=wants_erasure)
         if withdrawn:
             _withdraw_others(consent, now, by, wants_erasure=wants_erasure)
-            settle(avatars, consent.photo_sha256, Kind.CONSENT_WITHDRAWN, **told)
+            settle(avatars, consent, Kind.CONSENT_WITHDRAWN, **told)
             if wants_erasure:
                 _write_down_wish(avatars, **told)
     return withdrawn
@@ -228,7 +228,7 @@ def _added(consent: Consent, kind: Kind, *, actor: Any = None, visitor: str = ""
         if consent.how == How.OWN and standing_of(consent.avatar)[0] in _NO:
             raise SaidNo
         consent.save(force_insert=True)
-        settle(avatars, photo, kind, actor=actor, visitor=visitor)
+        settle(avatars, consent, kind, actor=actor, visitor=visitor)
     return consent
 
 

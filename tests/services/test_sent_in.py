@@ -11,6 +11,7 @@ from avatars.models import (
     Avatar,
     Consent,
     How,
+    Kind,
     PhotoCall,
     Standing,
     State,
@@ -23,6 +24,7 @@ from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import MakeAvatar, MakePerson, prepared
 from tests.rules import settle
+from tests.services.told import kinds
 
 pytestmark = pytest.mark.django_db
 ANNA, MALLORY = Terms("Anna Berg", "Films"), Terms("Mallory", "Films")
@@ -161,3 +163,25 @@ def test_a_no_outlives_the_avatar_that_it_came_with(anna: Avatar, call: PhotoCal
     erasing.erase(sent, call.made_by)
     assert standing(anna) == Standing.WITHDRAWN
     assert sent_by(anna).standing == Standing.WITHDRAWN
+
+
+def test_the_record_of_another_avatar_hears_of_it_only_where_it_counts(
+    anna: Avatar, call: PhotoCall
+) -> None:
+    sent = send_in(call)
+    assert Kind.CONSENT_GIVEN in kinds(sent)
+    assert Kind.CONSENT_GIVEN not in kinds(anna)
+    consents.withdraw(sent_by(sent))
+    assert anna.events.get(kind=Kind.CONSENT_WITHDRAWN).visitor == "Somebody"
+
+
+def test_who_was_asked_for_a_colleagues_avatar_is_not_named_in_the_record_of_another_one(
+    anna: Avatar, mia: User, accepted: MakeAvatar, person: MakePerson
+) -> None:
+    bens, another = accepted(owner=person(role=Role.CREATOR)), accepted(owner=mia)
+    says(anna, mia, yes=True)
+    named = {
+        avatar: avatar.events.get(kind=Kind.CONSENT_GIVEN).visitor
+        for avatar in (anna, bens, another)
+    }
+    assert named == {anna: "Anna Berg", another: "Anna Berg", bens: "Somebody"}

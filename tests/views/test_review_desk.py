@@ -464,7 +464,7 @@ def test_a_click_on_the_former_one_is_told_that_it_is_made_anew(
     Event.objects.create(avatar=found, actor=person(name="Mia"), **again)
     response = says(desk, found, version=0)
     assert (response.status_code, is_now(found)) == (409, ("waiting", 1))
-    assert "Mia asked for another try, now." in response.content.decode()
+    assert "Mia asked for another try, just now." in response.content.decode()
 
 
 def test_a_click_after_a_new_name_is_told_so_and_the_desk_goes_on_naming_the_decision(
@@ -476,10 +476,10 @@ def test_a_click_after_a_new_name_is_told_so_and_the_desk_goes_on_naming_the_dec
     assert rename(found, "The Chancellor", mia)
     response = says(desk, found, version=1)
     assert (response.status_code, is_now(found)) == (409, ("rejected", 2))
-    assert "Mia renamed the avatar, now." in response.content.decode()
+    assert "Mia renamed the avatar, just now." in response.content.decode()
     page = page_of(desk, found)
-    assert "Leo rejected the avatar, now." in page
-    assert "Mia renamed the avatar, now." not in page
+    assert "Leo rejected the avatar, just now." in page
+    assert "Mia renamed the avatar, just now." not in page
     assert says(desk, found).status_code == 302
     assert rename(found, "The Mayor", mia)  # which is no new decision about an approved one
     assert "You approved the avatar" in says(desk, found, version=0).content.decode()
