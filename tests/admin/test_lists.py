@@ -208,6 +208,12 @@ def test_events_are_found_by_what_they_are_about(
     assert "Photo call: The new ones" in calls
 
 
+def test_times_have_24_hours_as_everywhere_else(office: Client, made: Avatar) -> None:
+    late = timezone.now().replace(year=2026, month=3, day=4, hour=22, minute=57)
+    Event.objects.create(avatar=made, kind=Kind.AGAIN, at=late)
+    assert "4 March 2026, 22:57" in office.get(list_of(Event)).content.decode()
+
+
 def test_an_event_says_what_was_before_and_after(office: Client, made: Avatar) -> None:
     event = Event.objects.create(
         avatar=made,
