@@ -50,6 +50,16 @@ def test_the_maker_reads_what_was_asked_for_and_why(maker: Client, sent_back: Av
     assert f"/upload?display_name=Anna%20%3CA%3E&amp;replaces={sent_back.pk}" in part[0]
 
 
+def test_what_the_maker_has_to_do_comes_first(maker: Client, sent_back: Avatar) -> None:
+    page = maker.get(sent_back.get_absolute_url()).content.decode()
+    for later in ('class="steps"', "<h2>Facts</h2>"):
+        assert page.index('id="resubmit"') < page.index(later), later
+    # Where the stage comes before it, on small screens, there is a way past it.
+    assert (
+        page.index('href="#resubmit"') < page.index('class="stage"') < page.index('id="resubmit"')
+    )
+
+
 def test_one_click_hands_it_in_again(maker: Client, ines: User, sent_back: Avatar) -> None:
     before = timezone.now()
     page = hands_in(maker, sent_back, "Now by the window")
