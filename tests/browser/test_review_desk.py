@@ -320,6 +320,36 @@ def test_seen_ones_are_approved_together(mia: Visitor) -> None:
     expect(mia.page.locator(".messages")).to_contain_text("Approved 2: Seen one, Seen two.")
 
 
+def test_the_desk_fits_on_every_screen_and_the_note_on_most(mia: Visitor) -> None:
+    mia.opens("/upload")
+    mia.chooses(portrait_jpeg())
+    mia.page.locator("[name=purpose]").fill("Much is to be said about these halls. " * 50)
+    mia.page.locator("[data-send]").click()
+    mia.page.wait_for_url("**/avatars/*")
+    mia.waits_for_preview()
+    opens(mia, mia.page.url.replace("/avatars/", "/review/"))
+    for width in (320, 390, 960, 1000, 1024, 1100, 1200, 1366):
+        mia.page.set_viewport_size({"width": width, "height": 768})
+        assert mia.page.evaluate(_STICKING_OUT) == [], width
+    buttons = mia.page.locator(".actions").bounding_box()
+    note = mia.page.get_by_role("textbox", name="Note").bounding_box()
+    assert buttons
+    assert note
+    assert note["y"] + note["height"] < buttons["y"]
+    purpose = mia.page.locator(".about .said")
+    folded = purpose.evaluate("(element) => element.clientHeight")
+    mia.page.get_by_text("All of it").click()
+    assert purpose.evaluate("(element) => element.clientHeight") > 2 * folded
+
+
+_STICKING_OUT = """() => [
+  ...document.documentElement.scrollWidth > innerWidth ? ["page"] : [],
+  ...[...document.querySelectorAll(".actions .button")].filter((button) =>
+    button.getBoundingClientRect().right > button.parentElement.getBoundingClientRect().right + 1
+  ).map((button) => button.value),
+]"""
+
+
 def test_a_tick_stays_with_its_face(mia: Visitor) -> None:
     """Enter on it sends nothing, and going back ticks nobody who moved up to its place."""
     names = ("Ticked one", "Ticked two", "Ticked three")
