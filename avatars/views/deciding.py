@@ -1,6 +1,7 @@
 """Deciding about an avatar: what a reviewer may say, and what happened when they did."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -101,5 +102,10 @@ def in_words(move: Event | None, reader: Any) -> str:
     if move is None:
         return "It has moved on meanwhile."
     who = "You" if move.actor == reader and not move.token else move.actor_name
-    ago = naturaltime(move.at)
-    return f"{who} {move.sentence}, {'just now' if ago == 'now' else ago}."
+    return f"{who} {move.sentence}, {ago(move.at)}."
+
+
+def ago(moment: datetime) -> str:
+    """Such as “2 minutes ago”, at the end of a sentence."""
+    words = naturaltime(moment)
+    return "just now" if words == "now" else words

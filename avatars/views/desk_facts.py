@@ -11,7 +11,7 @@ from avatars.services.queue import Part, Queue
 
 from .consent_summary import sender_of
 from .crops import crops_of
-from .deciding import in_words, latest_word, say_of
+from .deciding import ago, in_words, latest_word, say_of
 
 _SAID = (Kind.APPROVED, Kind.CHANGES, Kind.REJECTED, Kind.RESUBMITTED)
 _LARGEST_THUMBNAIL = 640  # pixels
@@ -76,5 +76,6 @@ def _said_of(avatar: Avatar) -> dict[str, Any]:
     again = latest if latest and latest.kind == Kind.RESUBMITTED else None
     return {
         "resubmitted": again,
+        "resubmitted_ago": ago(again.at) if again else "",
         "history": said[::-1],
     }

@@ -137,7 +137,7 @@ def test_what_it_replaces_and_what_its_maker_answered_lie_beside_it(
     before.refresh_from_db()
     resubmit(before, maker, "Now by the <window>")
     page = page_of(desk, before)
-    assert "Handed in again" in page
+    assert "Handed in again, just now" in page
     assert "Now by the &lt;window&gt;" in page
     assert "asked for changes" in page
 
