@@ -77,7 +77,7 @@ def test_the_page_says_who_waits_under_the_rules_of_before(
     avatar(state=State.REVIEW, review=ReviewTime.BEFORE)
     avatar(state=State.REVIEW, needs_consent=True)
     page = page_of(office)
-    assert "2 wait for a reviewer now, and 1 for consent" in page
+    assert "2 wait for a reviewer now, and 1 is kept from Anam for want of consent" in page
 
 
 def test_one_reviewer_alone_is_warned_of_before_four_eyes_and_after(
