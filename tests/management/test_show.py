@@ -36,7 +36,7 @@ def test_facts_and_history_are_in_words(
     made = accepted(owner=mia, display_name="Mia")
     changing.rename(made, "Mia Berg", mia)
     Avatar.objects.filter(pk=made.pk).update(state=State.READY)
-    review.decide(made.pk, review.Verdict(Approval.CHANGES, 0, "Look\nup"), office)
+    review.decide(made.pk, review.Verdict(Approval.CHANGES, 1, "Look\nup"), office)
     printed = avatars("show", made.pk)
     lines = printed.out.splitlines()
     assert lines[:3] == ["Name        Mia Berg", f"ID          {made.pk}", "At Anam     not there"]

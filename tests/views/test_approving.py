@@ -95,7 +95,7 @@ def test_what_has_got_another_name_since_is_not_approved_under_it(
     assert rename(avatar, "The Chancellor", person(name="Mia"))
     page = approves(desk, avatar)
     assert approved() == set()
-    assert "Not approved: The Chancellor. Mia renamed the avatar, now." in page
+    assert "Not approved: The Chancellor. Mia renamed the avatar, just now." in page
 
 
 def test_what_lacks_consent_or_is_ones_own_is_named_with_the_reason(

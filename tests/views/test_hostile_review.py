@@ -33,7 +33,7 @@ from tests.views.outside import address, question, stranger, way_back
 from tests.views.tree import Tree, tree_of
 
 pytestmark = pytest.mark.django_db
-TEXTS = [stored(text)[:100] for text in first(2)]
+TEXTS = [stored(text)[:50] for text in first(2)]
 PLAIN = "Ada Plain"
 Told = Callable[[str], dict[str, Tree]]
 
