@@ -112,6 +112,11 @@ class SendForm(forms.Form):
             self._take(photo)
         return cleaned
 
+    @property
+    def wrong_fields(self) -> list[forms.BoundField]:
+        """Those that need another answer, besides the photo, whose findings tell more."""
+        return [field for field in self if field.errors and field.name != "photo"]
+
     def refuse_for_want_of_room(self) -> None:
         """The disk said no, which is nobody's fault but has to be told like the rest."""
         self._refuse(NO_ROOM)

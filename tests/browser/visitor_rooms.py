@@ -11,7 +11,7 @@ from .visitor import Visitor
 def visitor_rooms(consent: str) -> list[Room]:
     """`consent`: the path of an avatar's consent. In this order: each goes on where one ended."""
     return [
-        Room("visitor-call", "/calls", _opens_the_call),
+        Room("visitor-call", "/calls", _follows),
         Room("visitor-call-refused", "/calls", _sends_nothing),
         Room("visitor-thanks", "/calls", _sends_a_photo),
         Room("visitor-question", consent, _is_asked),
@@ -23,10 +23,6 @@ def visitor_rooms(consent: str) -> list[Room]:
         Room("consent-withdrawn", consent),
         Room("visitor-nothing", "/consent/none"),
     ]
-
-
-def _opens_the_call(visitor: Visitor) -> None:
-    _follows(visitor)
 
 
 def _sends_nothing(visitor: Visitor) -> None:

@@ -272,6 +272,7 @@ def test_the_answer_stays_to_be_read_while_the_link_lives(
     # Nobody answers twice.
     text = text_of(visitor.post(question(asked), {"do": "no"}, follow=True))
     assert "What you pressed last did not count" in text
+    assert "with the link below you can end it" in text
     assert "did not count" not in text_of(visitor.post(question(asked), yes(), follow=True))
     assert Consent.objects.get().standing == Standing.GIVEN
     consents.withdraw(Consent.objects.get(), by=mia)
@@ -363,3 +364,13 @@ def test_who_agrees_and_wants_it_erased_is_asked_which_of_both(
     response = visitor.post(question(asked), yes(erase="on"))
     assert (response.status_code, "goes with a no" in text_of(response)) == (422, True)
     assert Consent.objects.get().standing == Standing.ASKED
+
+
+def test_a_yes_after_a_no_is_told_that_the_no_counts_and_offered_nothing_to_end(
+    visitor: Client, asked: Consent
+) -> None:
+    visitor.post(question(asked), {"do": "no"})
+    text = text_of(visitor.post(question(asked), yes(), follow=True))
+    assert "What you pressed last did not count" in text
+    assert "you can end it" not in text
+    assert Consent.objects.get().standing == Standing.DENIED
