@@ -3,13 +3,14 @@
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Severity = Literal["error", "advice"]
+Severity = Literal["error", "advice", "fixed"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to know about a photo. An error refuses it, advice lets it pass.
+    """One thing to know about a photo.
 
+    An error refuses it, advice lets it pass, and what is fixed is put in order by Greenroom itself.
     `code` is stable and kebab-case; everything else is text for people and may change.
     """
 
