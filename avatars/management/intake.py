@@ -16,8 +16,9 @@ from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
 from avatars.models import Avatar, State, Wish
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import FILE_BYTES_MAX, inspect
+from avatars.photos.measures import megabytes
 from avatars.photos.prepare import prepare
-from avatars.photos.refusals import file_refusals, megabytes
+from avatars.photos.rules import TOO_MANY_BYTES
 from avatars.services.accept import Wanted, accept
 from avatars.services.limits import MayNotCreate, MonthIsFull
 from avatars.services.wishes import OtherContent, StillRunning, patiently
@@ -132,8 +133,7 @@ def _wake(avatar: Avatar) -> None:
 def _read(path: Path) -> bytes | Finding:
     size = path.stat().st_size
     if size > _READ_MAX:
-        (too_big,) = file_refusals(bytes(FILE_BYTES_MAX + 1))
-        return replace(too_big, measured=megabytes(size))
+        return TOO_MANY_BYTES.found(megabytes(size))
     return path.read_bytes()
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from avatars.photos.advice import look_advice, shape_advice
 from avatars.photos.decoder import decode
-from avatars.photos.finding import Finding
+from avatars.photos.finding import Finding, Severity
+from avatars.photos.fixes import weight_fixes
 from avatars.photos.header import Header
 from avatars.photos.limits import (
     FILE_BYTES_MAX,
@@ -16,11 +17,11 @@ from avatars.photos.limits import (
 from avatars.photos.photo import WORKING, Photo
 from avatars.photos.recognition import read_header
 from avatars.photos.refusals import (
-    damaged,
     file_refusals,
     header_refusals,
     not_a_photo,
     shape_refusals,
+    unreadable,
 )
 
 __all__ = [
@@ -38,18 +39,25 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Inspection:
-    """Errors before advice; `photo` is None when there is any error."""
+    """Errors before advice before what is fixed; `photo` is None when there is any error."""
 
     findings: tuple[Finding, ...]
     photo: Photo | None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+        return self._of("error")
 
     @property
     def advice(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.severity == "advice")
+        return self._of("advice")
+
+    @property
+    def fixes(self) -> tuple[Finding, ...]:
+        return self._of("fixed")
+
+    def _of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == severity)
 
 
 def inspect(data: bytes) -> Inspection:
@@ -68,7 +76,7 @@ def inspect(data: bytes) -> Inspection:
         return Inspection((*refusals, *shape_refusals(header.width, header.height)), None)
     photo = _decoded(data, header)
     if photo is None:
-        refusals.append(damaged("the picture in the file can't be read"))
+        refusals.append(unreadable())
         return Inspection((*refusals, *shape_refusals(header.width, header.height)), None)
     return _verdict(photo, refusals)
 
@@ -91,7 +99,8 @@ def _decoded(data: bytes, header: Header) -> Photo | None:
 
 
 def _verdict(photo: Photo, refusals: list[Finding]) -> Inspection:
-    shape = shape_refusals(photo.width, photo.height)
-    advice = [*([] if shape else shape_advice(photo)), *look_advice(photo)]
-    errors = [*refusals, *shape]
-    return Inspection((*errors, *advice), None if errors else photo)
+    sides = photo.width, photo.height
+    errors = [*refusals, *shape_refusals(*sides)]
+    advice = [*([] if shape_refusals(*sides) else shape_advice(*sides)), *look_advice(photo)]
+    findings = (*errors, *advice, *weight_fixes(photo))
+    return Inspection(findings, None if errors else photo)
