@@ -9,7 +9,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from avatars.photos.colours import in_rgb, is_greyscale
 from avatars.photos.compression import JpegCompression, compression_of
 from avatars.photos.header import Header
-from avatars.photos.photo import Photo
+from avatars.photos.metadata import hidden_data
+from avatars.photos.photo import Photo, Stored
 
 # EXIF 2.32, tag 274: how the camera was held, and what undoes it.
 _TURNS = {
@@ -39,7 +40,10 @@ def decode(data: bytes, header: Header) -> Photo:
     if image.size != (header.width, header.height):
         raise ValueError("The header and the picture disagree about the size.")
     image.load()
-    turn = _turn(image)
+    orientation = _orientation(image)
+    turn = _TURNS.get(orientation)
+    hidden = hidden_data(image, data[header.end :])
+    mode, profile = image.mode, image.info.get("icc_profile") or b""
     compression = compression_of(image) if isinstance(image, JpegImageFile) else None
     colours = in_rgb(image)
     untouched = colours.image is image and turn is None
@@ -61,17 +65,25 @@ def decode(data: bytes, header: Header) -> Photo:
         lossless=header.lossless,
         greyscale=is_greyscale(image),
         transparent=colours.transparent,
+        stored=Stored(
+            orientation=orientation,
+            mode=mode,
+            depth=header.depth,
+            lost_profile=0 if colours.profile else len(profile),
+            hidden=hidden,
+        ),
     )
 
 
-def _turn(image: Image.Image) -> Image.Transpose | None:
-    """What makes the photo upright. EXIF alone decides, as it does in browsers."""
+def _orientation(image: Image.Image) -> int:
+    """How the photo lies, 1 for upright. EXIF alone decides, as it does in browsers."""
     block = image.info.get("exif")
     if not block:
-        return None
+        return 1
     exif = Image.Exif()
     exif.load(block)
-    return _TURNS.get(exif.get(Base.Orientation, 1))
+    stated = exif.get(Base.Orientation, 1)
+    return stated if stated in _TURNS else 1
 
 
 def _released(image: Image.Image) -> Image.Image:

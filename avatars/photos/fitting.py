@@ -73,7 +73,7 @@ def _faithful(photo: Photo) -> list[_Way]:
     A PNG or WebP over the limit seldom gets under it by being written again, and writing
     12 million pixels that way takes one to two seconds: it goes on to JPEG at once.
     """
-    if photo.kind != "JPEG" and len(photo.data) > SENT_BYTES_MAX:
+    if photo.kind != "JPEG" and photo.weight > SENT_BYTES_MAX:
         return []
     if photo.kind == "PNG":
         return [_Way("PNG", {})]

@@ -2,13 +2,51 @@
 
 from avatars.photos import rules
 from avatars.photos.finding import Finding
-from avatars.photos.limits import SENT_BYTES_MAX
-from avatars.photos.measures import megabytes
-from avatars.photos.photo import Photo
+from avatars.photos.limits import PROFILE_BYTES_MAX, SENT_BYTES_MAX
+from avatars.photos.measures import kilobytes, megabytes
+from avatars.photos.photo import Stored
+
+# EXIF 2.32, tag 274.
+_LIES = {
+    2: "mirrored",
+    3: "upside down",
+    4: "mirrored and upside down",
+    5: "mirrored and turned by a quarter",
+    6: "turned by a quarter to the left",
+    7: "mirrored and turned by a quarter",
+    8: "turned by a quarter to the right",
+}
+_MODES = {
+    "CMYK": "CMYK, as printers use it",
+    "LAB": "Lab, as laboratories use it",
+    "P": "a palette of 256 colours at most",
+}
+_USUAL_DEPTH = 8
 
 
-def weight_fixes(photo: Photo) -> list[Finding]:
-    """For a photo too heavy to be sent as it is."""
-    if len(photo.data) <= SENT_BYTES_MAX:
-        return []
-    return [rules.WILL_SHRINK.found(megabytes(len(photo.data)))]
+def stored_fixes(stored: Stored) -> list[Finding]:
+    """Of how the file held the picture, what is not kept."""
+    found = []
+    if stored.orientation in _LIES:
+        found.append(rules.SIDEWAYS.found(_LIES[stored.orientation]))
+    if colours := _colours(stored):
+        found.append(rules.COLOURS.found(", ".join(colours)))
+    if stored.hidden:
+        found.append(rules.METADATA.found(", ".join(stored.hidden)))
+    return found
+
+
+def weight_fixes(count: int) -> list[Finding]:
+    """For a photo of so many bytes."""
+    return [rules.WILL_SHRINK.found(megabytes(count))] if count > SENT_BYTES_MAX else []
+
+
+def _colours(stored: Stored) -> list[str]:
+    found = [_MODES[stored.mode]] if stored.mode in _MODES else []
+    if stored.depth > _USUAL_DEPTH:
+        found.append(f"{stored.depth} bits a colour")
+    if stored.lost_profile > PROFILE_BYTES_MAX:
+        found.append(f"a colour profile of {kilobytes(stored.lost_profile)}")
+    elif stored.lost_profile:
+        found.append("a colour profile of another kind")
+    return found

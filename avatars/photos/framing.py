@@ -41,20 +41,37 @@ class Frame:
         top = min(max(self.top, 0), height - side)
         return Frame(turns, left, top, side)
 
+    def sides(self, width: int, height: int) -> tuple[int, int]:
+        """Of what it shows of an upright picture of these sides."""
+        frame = self.within(width, height)
+        if frame.side:
+            return frame.side, frame.side
+        return (height, width) if frame.turns % 2 else (width, height)
+
+    def box(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom in the picture before it is turned; for a frame within it."""
+        left, top = self.left, self.top
+        if self.turns == 1:
+            left, top = top, height - left - self.side
+        elif self.turns == 2:
+            left, top = width - left - self.side, height - top - self.side
+        elif self.turns == 3:
+            left, top = width - top - self.side, left
+        return left, top, left + self.side, top + self.side
+
 
 def framed(photo: Photo, frame: Frame) -> Photo:
-    """The photo as the frame shows it; itself, when that is all of it."""
+    """The photo as the frame shows it; itself, when that is all of it.
+
+    Needs memory for what is shown, twice when it is turned: it is cut first.
+    """
     frame = frame.within(photo.width, photo.height)
-    image, compression = photo.image, photo.compression
     if frame.is_whole:
         return photo
-    if frame.turns:
-        image = image.transpose(_TURNS[frame.turns])
-    if frame.turns % 2 and compression:
+    image = _turned(_cut(photo.image, frame), frame.turns)
+    compression = photo.compression
+    if compression and frame.turns % 2:
         compression = compression.turned()
-    if frame.side:
-        right, bottom = frame.left + frame.side, frame.top + frame.side
-        image = image.crop((frame.left, frame.top, right, bottom))
     return replace(
         photo,
         image=image,
@@ -63,4 +80,13 @@ def framed(photo: Photo, frame: Frame) -> Photo:
         compression=compression,
         turned=True,
         untouched=False,
+        share=photo.share * image.width * image.height / (photo.width * photo.height),
     )
+
+
+def _cut(image: Image.Image, frame: Frame) -> Image.Image:
+    return image.crop(frame.box(*image.size)) if frame.side else image
+
+
+def _turned(image: Image.Image, turns: int) -> Image.Image:
+    return image.transpose(_TURNS[turns]) if turns else image

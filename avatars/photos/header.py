@@ -17,7 +17,8 @@ class Header:
 
     Width and height are pixels as stored, before the camera's turn, and 0 when the file
     does not say. `frames` is 1 for a still. `flaw` says in words why the file cannot be
-    whole; None when nothing speaks against it.
+    whole; None when nothing speaks against it. `depth` are bits a channel. `end` is where the
+    first picture is over: what comes behind it is not the photo's.
     """
 
     kind: Kind
@@ -26,3 +27,5 @@ class Header:
     frames: int = 1
     lossless: bool = False
     flaw: str | None = None
+    depth: int = 8
+    end: int = 0

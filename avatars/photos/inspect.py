@@ -1,13 +1,15 @@
 """The verdict about a photo: every finding at once, and the photo when none is an error."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from avatars.photos.advice import look_advice, shape_advice
 from avatars.photos.decoder import decode
-from avatars.photos.finding import Finding, Severity
-from avatars.photos.fixes import weight_fixes
+from avatars.photos.finding import Finding
+from avatars.photos.fixes import stored_fixes, weight_fixes
+from avatars.photos.framing import Frame
 from avatars.photos.header import Header
+from avatars.photos.inspection import Facts, Inspection
 from avatars.photos.limits import (
     FILE_BYTES_MAX,
     PIXELS_MAX,
@@ -29,56 +31,36 @@ __all__ = [
     "PIXELS_MAX",
     "SHORT_SIDE_ADVISED",
     "SHORT_SIDE_MIN",
+    "Facts",
     "Inspection",
     "Photo",
     "inspect",
 ]
 
+_SEVERITIES = ("error", "advice", "fixed")
+
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Inspection:
-    """Errors before advice before what is fixed; `photo` is None when there is any error."""
-
-    findings: tuple[Finding, ...]
-    photo: Photo | None
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        return self._of("error")
-
-    @property
-    def advice(self) -> tuple[Finding, ...]:
-        return self._of("advice")
-
-    @property
-    def fixes(self) -> tuple[Finding, ...]:
-        return self._of("fixed")
-
-    def _of(self, severity: Severity) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.severity == severity)
-
-
-def inspect(data: bytes) -> Inspection:
+def inspect(data: bytes, frame: Frame | None = None) -> Inspection:
     """Judge the bytes of one uploaded file. Never raises because of what they are.
 
-    Decodes the whole picture unless the header forbids it, and waits its turn for that.
+    With a frame, pixels and shape are those of what it shows. Decodes the whole picture unless the
+    header forbids it, and waits its turn for that.
     """
     refusals = file_refusals(data)
     if not data:
-        return Inspection(tuple(refusals), None)
+        return Inspection(tuple(refusals), Facts(0))
     header = read_header(data)
     if header is None:
-        return Inspection((*refusals, not_a_photo(data)), None)
+        return Inspection((*refusals, not_a_photo(data)), Facts(len(data)))
     refusals += header_refusals(header)
     if not _may_be_decoded(data, header):
-        return Inspection((*refusals, *shape_refusals(header.width, header.height)), None)
+        return _undecoded(data, header, refusals)
     photo = _decoded(data, header)
     if photo is None:
-        refusals.append(unreadable())
-        return Inspection((*refusals, *shape_refusals(header.width, header.height)), None)
-    return _verdict(photo, refusals)
+        return _undecoded(data, header, [*refusals, unreadable()])
+    return _verdict(photo, frame or Frame(), refusals)
 
 
 def _may_be_decoded(data: bytes, header: Header) -> bool:
@@ -98,9 +80,29 @@ def _decoded(data: bytes, header: Header) -> Photo | None:
             return None
 
 
-def _verdict(photo: Photo, refusals: list[Finding]) -> Inspection:
-    sides = photo.width, photo.height
-    errors = [*refusals, *shape_refusals(*sides)]
-    advice = [*([] if shape_refusals(*sides) else shape_advice(*sides)), *look_advice(photo)]
-    findings = (*errors, *advice, *weight_fixes(photo))
-    return Inspection(findings, None if errors else photo)
+def _undecoded(data: bytes, header: Header, refusals: list[Finding]) -> Inspection:
+    facts = Facts(len(data), header.kind, header.width, header.height)
+    return Inspection((*refusals, *shape_refusals(header.width, header.height)), facts)
+
+
+def _verdict(whole: Photo, frame: Frame, refusals: list[Finding]) -> Inspection:
+    width, height = frame.sides(whole.width, whole.height)
+    share = width * height / (whole.width * whole.height)
+    findings = [
+        *refusals,
+        *(shape_refusals(width, height) or shape_advice(width, height)),
+        *_seen(whole),
+        *stored_fixes(whole.stored),
+        *weight_fixes(round(whole.weight * share)),
+    ]
+    facts = Facts(len(whole.data), whole.kind, whole.width, whole.height, decoded=True)
+    return Inspection(_by_severity(findings), facts, None if refusals else whole, frame)
+
+
+def _seen(photo: Photo) -> list[Finding]:
+    """What the picture itself shows, whatever its sides."""
+    return look_advice(photo)
+
+
+def _by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity)))

@@ -38,7 +38,8 @@ def read_jpeg_header(data: bytes) -> Header:
             position += int.from_bytes(data[position : position + 2])
     if parts > PARTS_MAX or scans > SCANS_MAX:
         return Header("JPEG", width, height, flaw=TOO_MANY_PARTS)
-    return Header("JPEG", width, height, flaw=_flaw(whole, scans * width * height))
+    flaw = _flaw(whole, scans * width * height)
+    return Header("JPEG", width, height, flaw=flaw, end=position)
 
 
 def _size(data: bytes, position: int) -> tuple[int, int]:

@@ -14,14 +14,30 @@ from avatars.photos.header import Kind
 WORKING = BoundedSemaphore(2)
 
 
+@dataclass(frozen=True)
+class Stored:
+    """How the file held the picture, for telling what was put in order.
+
+    `orientation` is that of EXIF, 1 for upright; `mode` is Pillow's and `depth` are bits a channel;
+    `lost_profile` are the bytes of a colour profile that the photo no longer needs or never had;
+    `hidden` are kinds of what the file holds besides the picture, in words.
+    """
+
+    orientation: int = 1
+    mode: str = "RGB"
+    depth: int = 8
+    lost_profile: int = 0
+    hidden: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Photo:
     """A photo fully decoded: upright, 8-bit RGB, laid on white, without metadata.
 
     `width` and `height` are the upright ones, in pixels; `data` are the original bytes.
     `profile` is an RGB colour profile the pixels need, None for sRGB. `compression` suits
-    the upright picture. `untouched`: the pixels are those of the file. `greyscale` and
-    `transparent` tell of the original.
+    the upright picture. `untouched`: the pixels are those of the file. `greyscale`,
+    `transparent` and `stored` tell of the original. `share`: how much of its picture this is.
     """
 
     image: Image.Image = field(repr=False)
@@ -36,3 +52,10 @@ class Photo:
     lossless: bool
     greyscale: bool
     transparent: bool
+    stored: Stored = Stored()
+    share: float = 1.0
+
+    @property
+    def weight(self) -> int:
+        """Bytes that its part of the file has, about."""
+        return round(len(self.data) * self.share)

@@ -12,7 +12,8 @@ MAGIC = b"\x89PNG\r\n\x1a\n"
 
 def read_png_header(data: bytes) -> Header:
     """Size, frames and completeness. Bytes behind the end chunk don't matter."""
-    width = height = 0
+    width = height = end = 0
+    depth = 8
     frames = 1
     name = b""
     intact = True
@@ -20,12 +21,15 @@ def read_png_header(data: bytes) -> Header:
         if parts > PARTS_MAX:
             return Header("PNG", width, height, frames, flaw=TOO_MANY_PARTS)
         intact = intact and is_intact
-        if name == b"IHDR" and len(body) >= 8 and not width:
-            width, height = struct.unpack_from(">II", body)
+        end += 12 + len(body)
+        if name == b"IHDR" and len(body) >= 9 and not width:
+            width, height, depth = struct.unpack_from(">IIB", body)
         elif name == b"acTL" and len(body) >= 4:
             frames = max(1, int.from_bytes(body[:4]))
     flaw = _flaw(name == b"IEND", intact, width * height)
-    return Header("PNG", width, height, frames, lossless=True, flaw=flaw)
+    return Header(
+        "PNG", width, height, frames, lossless=True, flaw=flaw, depth=depth, end=len(MAGIC) + end
+    )
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, bool]]:

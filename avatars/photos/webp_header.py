@@ -30,7 +30,7 @@ def read_webp_header(data: bytes) -> Header:
         position = next_position
     whole = end <= len(data) and position <= end + 1
     flaw = CUT_SHORT if not whole else None if width * height else NO_PICTURE
-    return Header("WEBP", width, height, max(1, frames), lossless, flaw)
+    return Header("WEBP", width, height, max(1, frames), lossless, flaw, end=end + end % 2)
 
 
 def _chunks(data: bytes, end: int) -> Iterator[tuple[bytes, memoryview, int]]:
