@@ -141,7 +141,7 @@ class SendForm(forms.Form):
             self._refuse(finding)
         if inspection.photo is not None:
             self.prepared = prepare(inspection.photo)
-            self.advice = [finding.as_dict() for finding in inspection.advice]
+            self.advice = [finding.as_dict() for finding in inspection.findings]
 
     def _refuse(self, finding: Finding) -> None:
         self.findings.append(finding.as_dict())

@@ -124,8 +124,8 @@ class UploadForm(forms.Form):
         for finding in inspection.errors:
             self._refuse("image_file", finding, file=file.name or "")
         if inspection.photo is not None:
-            advice = [finding.as_dict() for finding in inspection.advice]
-            self.accepted.append((name, prepare(inspection.photo), advice))
+            found = [finding.as_dict() for finding in inspection.findings]
+            self.accepted.append((name, prepare(inspection.photo), found))
 
     def _refuse(self, field: str, finding: Finding, **more: str) -> None:
         self.findings.append({"field": field, **more, **finding.as_dict()})

@@ -122,7 +122,10 @@ class Creation(Schema):
     createdAt: datetime
     url: str = Field(description="Ask here what became of it.")
     page: str = Field(description="Its page for people.")
-    advice: list[dict[str, Any]] = Field(description="How the photo could be better.")
+    advice: list[dict[str, Any]] = Field(
+        description="What was found about the photo: how it could be better (`severity` is "
+        "`advice`), and what Greenroom has put in order (`fixed`)."
+    )
 
 
 class Problem(Schema):

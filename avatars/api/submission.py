@@ -45,7 +45,7 @@ def submitted(request: HttpRequest) -> Wanted:
         model=str(model or settings.ANAM_MODELS[0]),
         # The thumbnails can wait: nobody looks at a picture before the answer is there.
         prepared=prepare(inspection.photo, thumbnails=False),
-        advice=[finding.as_dict() for finding in inspection.advice],
+        advice=[finding.as_dict() for finding in inspection.findings],
         purpose=tidy_text(fields.get("purpose") or ""),
     )
 

@@ -157,13 +157,16 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         waits = f" {avatar.message}" if avatar.state == State.REVIEW else ""
         yield f"{file}: taken in as “{plain(avatar.display_name)}” ({avatar.pk}).{plain(waits)}"
     for finding in outcome.findings:
-        advice = "Advice: " if finding.severity == "advice" else ""
-        yield f"  {advice}{_in_words(finding)}"
+        yield f"  {plain(_in_words(finding))}"
 
 
 def _in_words(finding: Finding) -> str:
-    measured, wanted = finding.measured, finding.wanted
-    return plain(f"{finding.title}: {measured}. Wanted: {wanted}. {finding.how_to_fix}")
+    """What is put in order already is told in short."""
+    found = f"{finding.title}: {finding.measured}."
+    if finding.severity == "fixed":
+        return f"Fixed: {found}"
+    advice = "Advice: " if finding.severity == "advice" else ""
+    return f"{advice}{found} Wanted: {finding.wanted}. {finding.how_to_fix}"
 
 
 def _count(some: int, of: int) -> str:

@@ -39,7 +39,7 @@ _STILL_RUNNING = Finding(
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `findings` refuse it, or are advice about a photo that passed."""
+    """What became of one file. `findings` refuse it, or tell about one that passed."""
 
     path: Path
     avatar: Avatar | None = None
@@ -87,8 +87,8 @@ class Intake:
         errors = (*([misnamed] if misnamed else []), *inspection.errors)
         if errors or inspection.photo is None:
             return Outcome(path, findings=errors)
-        advice = [finding.as_dict() for finding in inspection.advice]
-        wanted = Wanted(name, self.model, prepare(inspection.photo), advice, self.purpose)
+        found = [finding.as_dict() for finding in inspection.findings]
+        wanted = Wanted(name, self.model, prepare(inspection.photo), found, self.purpose)
         try:
             outcome = self._accepted(path, wanted, self._key(path, data))
         except OtherContent as other:
@@ -100,7 +100,7 @@ class Intake:
         except OSError as error:
             measured = error.strerror or NO_ROOM.measured
             return Outcome(path, findings=(replace(NO_ROOM, measured=measured),))
-        return replace(outcome, findings=inspection.advice)
+        return replace(outcome, findings=inspection.findings)
 
     def _key(self, path: Path, data: bytes) -> str:
         """The same for the same file of the same maker, however the command names it."""

@@ -59,8 +59,10 @@ def _more_facts(avatar: Avatar, record: dict[str, Any]) -> Iterator[tuple[str, s
     yield "Owner", avatar.owner_name
     yield "Model", avatar.model_name
     yield "Preview", record["preview"]
-    for advice in record["advice"]:
-        yield "Advice", f"{advice['title']}: {advice['measured']}. {advice['how_to_fix']}"
+    for tip in avatar.tips:
+        yield "Advice", f"{tip['title']}: {tip['measured']}. {tip['how_to_fix']}"
+    for fix in avatar.fixes:
+        yield "Fixed", f"{fix['title']}: {fix['measured']}"
     if avatar.rehearsal:
         yield "Rehearsal", "it lives in the sandbox, not at Anam"
 

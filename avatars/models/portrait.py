@@ -1,10 +1,15 @@
 """The photo that an avatar is made from, as it was prepared."""
 
+from typing import Any
+
 from django.db import models
 
 
 class Portrait(models.Model):
-    """`photo_likeness` tells photos that look alike: see `photos.likeness`."""
+    """`photo_likeness` tells photos that look alike: see `photos.likeness`.
+
+    `advice` is all that was found about the photo: `tips` and `fixes` are its two parts.
+    """
 
     photo = models.FileField(upload_to="photos/", blank=True)
     photo_sha256 = models.CharField(max_length=64, blank=True)
@@ -19,6 +24,16 @@ class Portrait(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def tips(self) -> list[dict[str, Any]]:
+        """Of what was found about the photo, what somebody could do better."""
+        return [finding for finding in self.advice if finding.get("severity") != "fixed"]
+
+    @property
+    def fixes(self) -> list[dict[str, Any]]:
+        """Of what was found about the photo, what Greenroom put in order."""
+        return [finding for finding in self.advice if finding.get("severity") == "fixed"]
 
     @property
     def has_photo(self) -> bool:

@@ -37,7 +37,7 @@ from .strays import PHOTOS, discard
 
 @dataclass(frozen=True)
 class Wanted:
-    """One avatar to be made, what its maker wants it for, and what they were advised."""
+    """One avatar to be made, what its maker wants it for, and what was found about its photo."""
 
     display_name: str
     model: str

@@ -52,7 +52,7 @@ def _thanks(request: HttpRequest, consent: Consent) -> HttpResponse:
     """For whoever has just sent their photo in by a photo call."""
     context = {
         "consent": consent,
-        "advice": consent.avatar.advice,
+        "advice": consent.avatar.tips,
         "way_back": absolute(request, request.path),
         "mailed": is_mailed(consent),
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from avatars.models import Avatar, Event, Kind, Pulse, State, Wish
+from avatars.photos.inspect import inspect
 from avatars.services import changing, erasing
 from avatars.services.accept import Wanted, accept
 from avatars.services.presence import our_token
@@ -74,6 +75,20 @@ def test_advice_lets_a_photo_pass_and_is_told(mia: User, folder: Fill) -> None:
     advice = Avatar.objects.get().advice
     assert (printed.status, bool(advice)) == (0, True)
     assert f"  Advice: {advice[0]['title']}" in printed.out
+
+
+def test_all_that_was_found_is_kept_and_what_was_fixed_is_told_in_short(
+    mia: User, folder: Fill
+) -> None:
+    photo = pictures.phone_jpeg(6, 600, 900)
+    printed = avatars("create", folder(**{"mia.jpg": photo}), "--owner", mia.email)
+    avatar = Avatar.objects.get()
+    assert avatar.advice == [finding.as_dict() for finding in inspect(photo).findings]
+    assert [tip["code"] for tip in avatar.tips] == ["small", "not-square"]
+    assert [fix["code"] for fix in avatar.fixes] == ["sideways", "metadata"]
+    assert "  Fixed: Hidden data is left out: place, camera.\n" in printed.out
+    shown = avatars("show", str(avatar.pk))
+    assert "Hidden data is left out: place, camera" in shown.out
 
 
 def test_a_folder_is_read_one_level_deep_in_order_and_without_other_files(

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from avatars.models import Kind, Policy, State
+from avatars.photos.rules import METADATA
 from avatars.upstream.errors import Cause
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam
@@ -114,6 +115,18 @@ def test_no_page_holds_a_signed_link(office: Client, ready_avatar: MakeAvatar) -
         f"/avatars/{found.pk}/progress",
     ):
         assert "X-Amz" not in office.get(path).content.decode()
+
+
+def test_what_was_put_in_order_is_a_fact_and_no_advice(
+    office: Client, ready_avatar: MakeAvatar
+) -> None:
+    found = [METADATA.found("place, camera").as_dict()]
+    avatar = ready_avatar(advice=found, photo="photos/anna.jpg", photo_sha256="a" * 64)
+    url = avatar.get_absolute_url()
+    page = office.get(url).content.decode()
+    assert f"<p>{METADATA.title}: place, camera.</p>" in page
+    assert "How the photo could be better" not in page
+    assert office.get(url, headers={"accept": "application/json"}).json()["advice"] == found
 
 
 def test_an_unknown_id_is_not_found(office: Client) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from avatars.models import Avatar, Look, Policy, Standing, State
+from avatars.photos.rules import SIDEWAYS
 from avatars.services.review import Verdict, decide
 from avatars.views.review import DECIDED, PAGE
 from dashboard.people.models import User
@@ -90,6 +91,14 @@ def test_a_row_says_who_asks_since_when_and_why(desk: Client, ready_avatar: Make
     assert "2 findings" in row
     assert "After creating" in row
     assert "Consent" not in row
+
+
+def test_what_greenroom_put_in_order_is_no_finding_for_reviewers(
+    desk: Client, ready_avatar: MakeAvatar
+) -> None:
+    found = ready_avatar(asked_at=timezone.now(), advice=[SIDEWAYS.found("mirrored").as_dict()])
+    assert "finding" not in row_of(desk.get("/review"), found)
+    assert SIDEWAYS.title not in desk.get(f"/review/{found.pk}").content.decode()
 
 
 def test_a_row_says_when_nothing_was_sent_yet_and_how_consent_stands(
