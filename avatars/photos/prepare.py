@@ -10,6 +10,7 @@ from avatars.photos.fitting import fit
 from avatars.photos.likeness import likeness
 from avatars.photos.limits import SENT_BYTES_MAX, THUMBNAIL_WIDTHS
 from avatars.photos.photo import WORKING, Photo
+from avatars.photos.profile import to_srgb
 from avatars.photos.thumbnail import square_thumbnails
 
 __all__ = [
@@ -18,8 +19,11 @@ __all__ = [
     "Prepared",
     "likeness_of",
     "prepare",
+    "preview",
     "thumbnails",
 ]
+
+_QUICK = 2  # of WebP's six: somebody is waiting for it
 
 _TYPES = {
     "JPEG": ("image/jpeg", ".jpg"),
@@ -67,6 +71,19 @@ def prepare(photo: Photo, *, thumbnails: bool = True) -> Prepared:
         likeness=looks,
         thumbnails=squares,
     )
+
+
+def preview(photo: Photo, longest: int = 1280) -> bytes:
+    """All of the picture as a WebP without metadata, its longer side at most `longest` pixels."""
+    with WORKING:
+        scale = min(1, longest / max(photo.image.size))
+        size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+        image = photo.image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        if photo.profile:
+            image = to_srgb(image, photo.profile) or image
+        target = BytesIO()
+        image.save(target, "WEBP", quality=80, method=_QUICK, icc_profile=None)
+    return target.getvalue()
 
 
 def thumbnails(data: bytes) -> dict[int, bytes]:
