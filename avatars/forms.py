@@ -48,24 +48,13 @@ class _Photos(forms.FileField):
         return [file for file in data or [] if file]
 
 
-class UploadForm(forms.Form):
-    """One name, one model, one or several photos.
+class ChoicesForm(forms.Form):
+    """What counts for all photos on a desk: the model, and what the avatars are for.
 
     `findings` holds every error as {"field", "code", "severity", "title", "measured", "wanted",
-    "how_to_fix"}, and "file" for a photo. `accepted` holds what passed: names and prepared photos.
+    "how_to_fix"}.
     """
 
-    display_name = Line(
-        label="Display name",
-        required=False,
-        help_text=f"{NAME_MIN} to {NAME_MAX} characters. Everybody in the team sees it.",
-        widget=forms.TextInput(attrs={"maxlength": NAME_MAX, "autocomplete": "off"}),
-    )
-    image_file = _Photos(
-        label="Portrait",
-        required=False,
-        widget=_PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
     avatar_model = Line(label="Model", required=False)
     purpose = Text(
         label="What is it for?",
@@ -79,60 +68,88 @@ class UploadForm(forms.Form):
         choices = [(name, name) for name in settings.ANAM_MODELS]
         self.fields["avatar_model"].widget = forms.Select(choices=choices)
         self.findings: list[dict[str, str]] = []
-        self.accepted: list[tuple[str, Prepared, list[dict[str, str]]]] = []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        name = cleaned["display_name"]
-        photos = cleaned.get("image_file") or []
-        if finding := judge_name(name) or judge_name(numbered(name, max(1, len(photos)))):
-            self._refuse("display_name", finding)
         if len(cleaned["avatar_model"]) > MODEL_MAX:
-            self._refuse("avatar_model", NO_MODEL)
+            self.refuse("avatar_model", NO_MODEL)
         if len(cleaned["purpose"]) > PURPOSE_MAX:
-            self._refuse("purpose", LONG_PURPOSE)
-        if not photos:
-            self._refuse("image_file", _NO_FILE)
-        for number, file in enumerate(photos, start=1):
-            self._take(numbered(name, number), file)
+            self.refuse("purpose", LONG_PURPOSE)
         return cleaned
 
     def clean_avatar_model(self) -> str:
         # Any model goes through: which ones there are is Anam's word, the picker only offers some.
         return str(self.cleaned_data["avatar_model"] or settings.ANAM_MODELS[0])
 
+    def refuse(self, field: str, finding: Finding, **more: str) -> None:
+        self.findings.append({"field": field, **more, **finding.as_dict()})
+        self.add_error(field, f"{finding.title}: {finding.how_to_fix}")
+
+
+class UploadForm(ChoicesForm):
+    """One name, and one or several photos that are made at once, without a look at them first.
+
+    In `findings` a photo's have "file" too. `accepted` holds what passed: names, prepared photos
+    and what was found about them.
+    """
+
+    display_name = Line(
+        label="Display name",
+        required=False,
+        help_text=f"{NAME_MIN} to {NAME_MAX} characters. Everybody in the team sees it.",
+        widget=forms.TextInput(attrs={"maxlength": NAME_MAX, "autocomplete": "off"}),
+    )
+    image_file = _Photos(
+        label="Portrait",
+        required=False,
+        widget=_PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["display_name", "image_file"])
+        self.accepted: list[tuple[str, Prepared, list[dict[str, str]]]] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        name = cleaned["display_name"]
+        photos = cleaned.get("image_file") or []
+        if finding := judge_name(name) or judge_name(numbered(name, max(1, len(photos)))):
+            self.refuse("display_name", finding)
+        if not photos:
+            self.refuse("image_file", NO_FILE)
+        for number, file in enumerate(photos, start=1):
+            self._take(numbered(name, number), file)
+        return cleaned
+
     def refuse_for_want_of_room(self) -> None:
         """The disk said no, which is nobody's fault but has to be told like the rest."""
-        self._refuse("image_file", NO_ROOM)
+        self.refuse("image_file", NO_ROOM)
 
     def refuse_as_used(self) -> None:
         """This very form was sent before, with other content."""
-        self._refuse("image_file", _USED)
+        self.refuse("image_file", _USED)
 
     def refuse_as_unknown(self) -> None:
         """The mark in the form is none that this server would have written there."""
-        self._refuse("image_file", _UNKNOWN_FORM)
+        self.refuse("image_file", _UNKNOWN_FORM)
 
     def refuse_by_policy(self, finding: Finding) -> None:
         """The photos are good; it is the policy that lets no more in."""
-        self._refuse("image_file", finding)
+        self.refuse("image_file", finding)
 
     def _take(self, name: str, file: UploadedFile[bytes]) -> None:
         # One photo at a time, and only its prepared bytes are kept: decoded, twenty would not fit
         # into memory.
         inspection = inspect(file.read())
         for finding in inspection.errors:
-            self._refuse("image_file", finding, file=file.name or "")
+            self.refuse("image_file", finding, file=file.name or "")
         if inspection.photo is not None:
             found = [finding.as_dict() for finding in inspection.findings]
             self.accepted.append((name, prepare(inspection.photo), found))
 
-    def _refuse(self, field: str, finding: Finding, **more: str) -> None:
-        self.findings.append({"field": field, **more, **finding.as_dict()})
-        self.add_error(field, f"{finding.title}: {finding.how_to_fix}")
 
-
-_NO_FILE = Finding(
+NO_FILE = Finding(
     code="no-file",
     severity="error",
     title="There is no photo",

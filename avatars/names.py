@@ -20,6 +20,12 @@ _STRAY = re.compile(
     rf"|[{_JOINERS}]+(?![^{_PLAIN}])"
     rf"|(?<=[{_JOINERS}])[{_JOINERS}]+"
 )
+_ENDING = re.compile(r"\.[^.]{0,5}$")
+# What cameras, phones and messengers put before a name of their own.
+_CAMERA = re.compile(
+    r"^(?:img|dsc[fn]?|pxl|photo|image|whatsapp image)[-_ ]*(?![^\W\d_])", re.IGNORECASE
+)
+_NO_WORDS = re.compile(r"[^\w']+|_+")
 _MARKS_MAX = 8  # on one letter, as in Tibetan; a higher pile covers the lines around it
 
 
@@ -33,6 +39,19 @@ def tidy_name(raw: str) -> str:
 def tidy_text(raw: str) -> str:
     """The same for a note, which keeps its lines and spaces."""
     return "\n".join(_visible(line).rstrip() for line in raw.splitlines()).strip()
+
+
+def name_of_file(file_name: str) -> str:
+    """A name to begin with: `IMG_mia-schneider (2).JPG` gives `Mia Schneider 2`.
+
+    A number that a camera counts tells nobody anything, but it is better than no name.
+    """
+    stem = _ENDING.sub("", tidy_name(file_name))
+    words = _NO_WORDS.sub(" ", _CAMERA.sub("", stem)).split()
+    if not any(character.isalpha() for word in words for character in word):
+        words = ["Portrait", *words[-1:]]
+    name = " ".join(word[:1].upper() + word[1:] for word in words)[:MAX].strip()
+    return name if len(name) >= MIN else f"Portrait {name}"
 
 
 def _visible(line: str) -> str:

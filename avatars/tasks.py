@@ -18,6 +18,7 @@ from avatars.services import (
     consent_sums,
     create,
     deliveries,
+    drafts,
     errands,
     line,
     lookalikes,
@@ -265,7 +266,7 @@ def _wake_for_errands() -> None:
 
 
 def tidy() -> None:
-    """Forget what is over: old wishes, deliveries and notices, files of no avatar, dead locks.
+    """Forget what is over: old wishes, deliveries, notices and drafts, stray files, dead locks.
 
     And look at photos from before likenesses were kept.
     """
@@ -273,6 +274,7 @@ def tidy() -> None:
     wishes.forget_old(now)
     deliveries.forget_old(now)
     notices.forget_old(now)
+    drafts.take_off_old(now)
     strays.delete_stray_files(now - _STRAY)
     claims = (
         Avatar.objects.filter(state=State.SENDING),

@@ -5,6 +5,7 @@ from .circles import CIRCLES, who_may_know
 from .consent import LINK_LIFE, REMINDERS, Consent, How, Mail, Wording
 from .conversation import Conversation
 from .delivery import PING, Delivery, DeliveryState
+from .draft import Desk, Draft
 from .event import Event
 from .feed import Feed, FeedChange, is_usable
 from .kinds import Kind, Subject, Topic
@@ -50,7 +51,9 @@ __all__ = [
     "Creators",
     "Delivery",
     "DeliveryState",
+    "Desk",
     "Difference",
+    "Draft",
     "Errand",
     "Event",
     "Feed",

@@ -8,7 +8,7 @@ from avatars.photos.limits import THUMBNAIL_WIDTHS
 from avatars.photos.profile import to_srgb
 
 # Heads sit high: the window's middle lies at this part of the height.
-_MIDDLE = 0.4
+HEAD_HEIGHT = 0.4
 
 
 def square_thumbnails(image: Image.Image, profile: bytes | None) -> dict[int, bytes]:
@@ -27,7 +27,7 @@ def square(image: Image.Image, width: int) -> Image.Image:
     """The part with the head, `width` pixels wide unless the picture is smaller."""
     side = min(image.size)
     left = (image.width - side) / 2
-    top = min(max(image.height * _MIDDLE - side / 2, 0), image.height - side)
+    top = min(max(image.height * HEAD_HEIGHT - side / 2, 0), image.height - side)
     box = (left, top, left + side, top + side)
     size = min(width, side)
     return image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)

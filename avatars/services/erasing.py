@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from avatars.models import Avatar, Difference, Event, Kind, State, Token, Wish
 
-from . import consent_ends, delivery_bodies, wishes
+from . import consent_ends, delivery_bodies, drafts, wishes
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ def erase_here(avatar: Avatar) -> bool:
         _forget_words(avatar)
     try:
         _delete_files(avatar)
+        drafts.take_off_copies(avatar.photo_sha256, avatar.photo_likeness)
     except OSError:
         logger.exception("the files of avatar %s can't be deleted yet", avatar.pk)
         return False

@@ -10,11 +10,11 @@ from secrets import token_hex
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from avatars.models import Avatar, Consent, Pulse
+from avatars.models import Avatar, Consent, Draft, Pulse
 
 logger = getLogger(__name__)
 
-PHOTOS, THUMBNAILS, CONSENTS = "photos", "thumbnails", "consents"
+PHOTOS, THUMBNAILS, CONSENTS, DRAFTS = "photos", "thumbnails", "consents", "drafts"
 _BATCH = 500
 _MARK = "database.txt"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -45,7 +45,7 @@ def delete_files_of(avatar_ids: set[str]) -> int:
 
 
 def delete_stray_files(older_than: datetime) -> int:
-    """Delete the files of no avatar and no consent, and drafts, if they are older than that.
+    """Delete the files of no avatar, consent or desk, and half-written ones, if they are older.
 
     Nothing at all under a database that never was with these files: an empty one, or that of
     another installation, would take every photo for a stray.
@@ -62,6 +62,18 @@ def delete_stray_files(older_than: datetime) -> int:
         inside = (path for folder in some for path in _files(folder))
         gone += discard(path for path in _strays(inside) if _is_older(path, older_than))
         discard(folder for folder in some if _is_empty(folder, older_than))
+    return gone + _delete_off_the_desks(older_than)
+
+
+def _delete_off_the_desks(older_than: datetime) -> int:
+    """What a process that was killed meanwhile left of photos that are on nobody's desk."""
+    gone = 0
+    for ids in batched(_listed(DRAFTS)[0], _BATCH):
+        here = {str(pk) for pk in Draft.objects.filter(pk__in=ids).values_list("pk", flat=True)}
+        folders = [f"{DRAFTS}/{name}" for name in ids if name not in here]
+        inside = (path for folder in folders for path in _files(folder))
+        gone += discard(path for path in inside if _is_older(path, older_than))
+        discard(folder for folder in folders if _is_empty(folder, older_than))
     return gone
 
 
@@ -83,7 +95,7 @@ def _belong_together() -> bool:
 
 
 def _strays(paths: Iterable[str]) -> list[str]:
-    """The drafts, and those that no row names: by the avatar's id, or in `photo`."""
+    """Half-written ones, and those that no row names: by the avatar's id, or in `photo`."""
     paths = list(paths)
     ids = _with_rows({_id_in(path) for path in paths})
     rows = Avatar.objects.filter(photo__in=[p for p in paths if p.startswith(PHOTOS)])

@@ -3,43 +3,33 @@
 import logging
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
+from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from avatars.access import can_create, may_create, policy_of
-from avatars.forms import UploadForm
+from avatars.desk_forms import drafts_in
+from avatars.forms import ChoicesForm, UploadForm
 from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
-from avatars.models import Avatar, State
-from avatars.photos.inspect import (
-    FILE_BYTES_MAX,
-    PIXELS_MAX,
-    SHORT_SIDE_ADVISED,
-    SHORT_SIDE_MIN,
-)
+from avatars.models import Avatar, Draft, State
 from avatars.services.accept import Wanted, accept
-from avatars.services.limits import MayNotCreate, MonthIsFull, month_of
+from avatars.services.limits import MayNotCreate, MonthIsFull
+from avatars.services.making import Choices, made_of
 from avatars.services.wishes import BadKey, OtherContent, StillRunning, patiently
 from avatars.tasks import send_due
 
 from .answers import wants_json
-from .policy_words import what_happens
+from .desk import put
+from .desk_cards import cards_of
+from .desk_making import Made, make_all
+from .desk_page import blank_form, desk_page, refused, write_down
 from .resubmitting import replaced_by
-from .waiting import usual_words
 
 logger = logging.getLogger(__name__)
 
-LIMITS = {
-    "bytes_max": FILE_BYTES_MAX,
-    "pixels_max": PIXELS_MAX,
-    "short_side_min": SHORT_SIDE_MIN,
-    "short_side_advised": SHORT_SIDE_ADVISED,
-    "kinds": "JPEG, PNG or WebP",
-}
 STILL_RUNNING = (
     "Your photo is being taken in at this moment, by another request with this form. Nothing is "
     "made twice: try again in a moment, or look into the gallery."
@@ -49,15 +39,70 @@ STILL_RUNNING = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @can_create
 def upload(request: HttpRequest) -> HttpResponse:
-    """Show the desk, or take photos: all of them, or none and every reason why."""
+    """Show the desk, or make avatars of what lies on it.
+
+    A form with photos in it, as browsers without scripts send it, makes them at once: all of them,
+    or none and every reason why.
+    """
     try:
         if not may_create(request.user, policy_of(request)):
             raise MayNotCreate
-        if request.method == "POST":
+        if request.method != "POST":
+            return desk_page(request, blank_form(request), status=200)
+        if "draft" not in request.POST:
             return _taken_in(request)
-        return _desk(request, UploadForm(initial=request.GET.dict()), status=200)
+        # Photos that were picked beside those on the desk are looked at first, like those.
+        return put(request) if request.FILES else _made_of_drafts(request)
     except MayNotCreate:
-        return _left_to_others(request)
+        return refused(request, MAY_NOT_CREATE, status=403)
+
+
+def _made_of_drafts(request: HttpRequest) -> HttpResponse:
+    """Raises `MayNotCreate`."""
+    write_down(request)
+    form = ChoicesForm(request.POST)
+    if not form.is_valid():
+        return desk_page(request, form, status=422)
+    shown = drafts_in(request.POST)
+    cards = cards_of(request, list(Draft.objects.of(request.user).filter(pk__in=shown)))
+    made = make_all(cards, _choices(request, form))
+    _wake(made.avatars)
+    if made.stop or made.problems:
+        return _not_all(request, form, made)
+    avatars = made.avatars or made_of(request.user, shown)
+    return _onward(request, avatars)
+
+
+def _choices(request: HttpRequest, form: ChoicesForm) -> Choices:
+    return Choices(
+        model=form.cleaned_data["avatar_model"],
+        purpose=form.cleaned_data["purpose"],
+        replaces=replaced_by(request.user, request.POST.get("replaces", "")),
+    )
+
+
+def _not_all(request: HttpRequest, form: ChoicesForm, made: Made) -> HttpResponse:
+    if made.stop:
+        form.refuse("avatar_model", made.stop)
+    if made.avatars:
+        messages.success(request, f"{_count(made.avatars)} on the way. The rest is still here.")
+    return desk_page(request, form, status=422, made=made.avatars, problems=made.problems)
+
+
+def _onward(request: HttpRequest, avatars: Sequence[Avatar]) -> HttpResponse:
+    """To what was made, unless something is left that somebody has to look at."""
+    left = Draft.objects.of(request.user).exists() or "waiting" in request.POST
+    if not avatars:
+        messages.info(request, "Nothing was made: no photo on the desk is ready.")
+        return redirect("upload")
+    if left:
+        messages.success(request, f"{_count(avatars)} on the way. What is left needs a look.")
+        return redirect("upload")
+    return redirect(avatars[0] if len(avatars) == 1 else "gallery")
+
+
+def _count(avatars: Sequence[Avatar]) -> str:
+    return "1 avatar is" if len(avatars) == 1 else f"{len(avatars)} avatars are"
 
 
 def _taken_in(request: HttpRequest) -> HttpResponse:
@@ -100,13 +145,17 @@ def _accept_all(request: HttpRequest, form: UploadForm) -> list[Avatar]:
     ]
     key = request.POST.get("wish")
     avatars = patiently(lambda: accept(owner=request.user, wanted=wanted, key=key))
+    _wake(avatars)
+    return avatars
+
+
+def _wake(avatars: Sequence[Avatar]) -> None:
     waiting = [avatar for avatar in avatars if avatar.state == State.QUEUED]
     try:
         for _ in waiting:  # a wake-up each, so that every slot takes one
             send_due.enqueue()
     except DatabaseError:
         logger.exception("a wake-up was lost, which costs a sweep's minute")
-    return avatars
 
 
 def _answer(request: HttpRequest, avatars: list[Avatar]) -> HttpResponse:
@@ -129,18 +178,11 @@ def _refusal(
     request: HttpRequest, form: UploadForm, *, status: int, made: Sequence[Avatar] = ()
 ) -> HttpResponse:
     if not wants_json(request):
-        return _desk(request, form, status=status, made=made)
+        return desk_page(request, form, status=status, made=made)
     body: dict[str, Any] = {"findings": form.findings}
     if made:
         body["avatars"] = _named(made)
     return JsonResponse(body, status=status)
-
-
-def _left_to_others(request: HttpRequest) -> HttpResponse:
-    if wants_json(request):
-        finding = {"field": "image_file", **MAY_NOT_CREATE.as_dict()}
-        return JsonResponse({"findings": [finding]}, status=403)
-    return render(request, "avatars/upload_closed.html", status=403)
 
 
 def _named(avatars: Sequence[Avatar]) -> list[dict[str, str]]:
@@ -148,29 +190,3 @@ def _named(avatars: Sequence[Avatar]) -> list[dict[str, str]]:
         {"id": str(avatar.pk), "url": avatar.get_absolute_url(), "state": avatar.state}
         for avatar in avatars
     ]
-
-
-def _desk(
-    request: HttpRequest, form: UploadForm, *, status: int, made: Sequence[Avatar] = ()
-) -> HttpResponse:
-    policy = policy_of(request)
-    month = month_of(request.user, policy)
-    if month and not month.left and not made:
-        return render(request, "avatars/upload_closed.html", {"month": month}, status=status)
-    codes = {finding["code"] for finding in form.findings}
-    kept = "" if codes & {"wish-used", "wish-unknown"} else request.POST.get("wish")
-    named = request.POST.get("replaces") or request.GET.get("replaces") or ""
-    context = {
-        "form": form,
-        "findings": form.findings,
-        "replaces": replaced_by(request.user, named),
-        "limits": LIMITS,
-        "month": month,
-        "what_happens": what_happens(policy),
-        "asks_consent": policy.consent,
-        "usual": usual_words(rehearsal=settings.REHEARSAL),
-        "made": made,
-        # Nothing was made of a refused form, so it stays the same wish.
-        "wish": kept or uuid4(),
-    }
-    return render(request, "avatars/upload.html", context, status=status)

@@ -1,51 +1,36 @@
-// One picked photo, judged as far as a browser can cheaply. The server judges again and has the
-// last word; the titles are its own. A check is {state: good|advice|error, title, measured}.
+// One picked photo, judged as far as a browser can cheaply, before anything is uploaded. The server
+// judges again and has the last word; titles and advice are its own. A check is
+// {state: good|advice|error|wait, title, measured} and, for an error, the `code` of the rule.
 
-const ASPECT_MAX = 4;
-const ASPECT_SQUARE = 1.02;
 const KINDS = [
   ["JPEG", /^\xff\xd8\xff/],
   ["PNG", /^\x89PNG\r\n\x1a\n/],
   ["WebP", /^RIFF[^]{4}WEBP/],
+  ["HEIC", /^[^]{4}ftyp(hei|hev|mif1|msf1)/],
 ];
 
-const check = (state, title, measured) => ({ state, title, measured });
-const size = (count) => count < 1e5 ? `${Math.ceil(count / 1e3)} KB` : `${(count / 1e6).toFixed(1)} MB`;
+const size = (count) => (count < 1e5 ? `${Math.ceil(count / 1e3)} KB` : `${(count / 1e6).toFixed(1)} MB`);
+const good = (title, measured) => ({ state: "good", title, measured });
+const error = (code, title, measured) => ({ state: "error", code, title, measured });
 
 export async function checkKind(file, { kinds }) {
   const bytes = new Uint8Array(await file.slice(0, 12).arrayBuffer());
   const beginning = String.fromCharCode(...bytes);
-  const kind = KINDS.find(([, magic]) => magic.test(beginning));
-  if (kind) return check("good", "Kind of file", kind[0]);
-  return check("error", "This file is not a photo we can use", `Wanted: ${kinds}`);
+  const kind = KINDS.find(([name, magic]) => kinds.includes(name) && magic.test(beginning));
+  return kind ? good("Kind of file", kind[0]) : error("not-a-photo", "Kind of file", "a file of another kind");
 }
 
 export function checkBytes({ size: count }, { bytesMax }) {
-  if (!count) return check("error", "The file is empty", "0 bytes");
-  if (count > bytesMax) return check("error", "The file is too big", `${size(count)}, at most ${size(bytesMax)}`);
-  return check("good", "Size of the file", size(count));
+  if (!count) return error("empty-file", "Size of the file", "0 bytes");
+  if (count > bytesMax) return error("too-many-bytes", "Size of the file", size(count));
+  return good("Size of the file", size(count));
 }
 
+// What only a frame could mend (a strip of a picture) is left to the server, which offers one.
 export function checkPixels({ naturalWidth: width, naturalHeight: height }, limits) {
   const short = Math.min(width, height);
   const measured = `${width} x ${height} pixels`;
-  if (width * height > limits.pixelsMax) return check("error", "The photo has too many pixels", measured);
-  if (short < limits.shortSideMin) return check("error", "The photo is too small", measured);
-  if (short < limits.shortSideAdvised) return check("advice", "The photo is rather small", measured);
-  return check("good", "Pixels", measured);
-}
-
-export function checkShape({ naturalWidth: width, naturalHeight: height }) {
-  const ratio = Math.max(width, height) / Math.min(width, height);
-  const measured = `${ratio.toFixed(1)} to 1, best a square`;
-  if (ratio > ASPECT_MAX) return check("error", "The photo is too narrow", measured);
-  if (ratio > ASPECT_SQUARE) return check("advice", "The photo is not square", measured);
-  return check("good", "Shape", "square");
-}
-
-// "IMG_mia-schneider (2).JPG" -> "Mia Schneider 2": a start, not a verdict.
-export function nameFrom(file, longest) {
-  const stem = file.name.replace(/\.[^.]*$/, "").replace(/^(img|dsc|pxl|photo)[-_ ]+(?=\p{L})/iu, "");
-  const words = stem.replace(/[^\p{L}\p{N}']+/gu, " ").trim().slice(0, longest).trim();
-  return words.replace(/(?<!\S)\p{Ll}/gu, (letter) => letter.toLocaleUpperCase());
+  if (width * height > limits.pixelsMax) return error("too-many-pixels", "Pixels", measured);
+  if (short < limits.shortSideMin) return error("too-few-pixels", "Pixels", measured);
+  return { ...good("Pixels", measured), state: short < limits.shortSideAdvised ? "advice" : "good" };
 }

@@ -1,32 +1,53 @@
 // One upload with its progress, which fetch() can't report.
 
-const UNSURE = "No answer came back. Try again: nothing is made twice.";
-const SESSION = "Your session may have ended. Sign in in another tab, then try again: the photo stays here.";
+const UNSURE = "No answer came back. Retry: nothing is made twice.";
+const SESSION = "Your session may have ended. Sign in in another tab, then retry: the photo stays here.";
 const TOO_MUCH = "The photo is more than this server takes in one go.";
+const PULSE = 400; // milliseconds between two looks at the speed
 
-const words = (text, title = "Not sent") => ({ title, words: text });
+const words = (text, title = "Not sent") => ({ title, how_to_fix: text });
+const megabytes = (count) => (count / 1e6).toFixed(1);
 
 function verdict({ status, responseText }) {
   let answer = null;
   try {
     answer = JSON.parse(responseText);
   } catch {} // an HTML page, from a proxy or from sign-in: the status says enough
-  if (answer?.avatars || answer?.findings) return answer;
-  if (answer?.message) return words(answer.message);
-  if (status === 413) return words(TOO_MUCH);
-  return status < 500 ? words(SESSION) : words(UNSURE, `The server failed (${status})`);
+  if (answer?.card !== undefined) return answer;
+  if (answer?.findings) return { problem: answer.findings[0] };
+  if (status === 413) return { problem: words(TOO_MUCH) };
+  return { problem: status < 500 ? words(SESSION) : words(UNSURE, `The server failed (${status})`) };
 }
 
-// Resolves and never rejects: {avatars}, {findings}, {title, words}, or {} when it was cancelled.
-export function send(address, data, { onProgress, signal }) {
+// How an upload goes, in words: bytes, share, speed and the time that is left.
+export function pace() {
+  let [at, before, speed] = [performance.now(), 0, 0];
+  return (loaded, total) => {
+    const now = performance.now();
+    if (now - at > PULSE) {
+      const lately = ((loaded - before) / (now - at)) * 1e3;
+      speed = speed ? 0.6 * speed + 0.4 * lately : lately;
+      [at, before] = [now, loaded];
+    }
+    const said = `${megabytes(loaded)} of ${megabytes(total)} MB, ${Math.floor((100 * loaded) / total)} %`;
+    return speed ? `${said}, ${megabytes(speed)} MB/s, ${left((total - loaded) / speed)}` : said;
+  };
+}
+
+function left(seconds) {
+  if (seconds < 60) return `${Math.ceil(seconds)} s left`;
+  return `${Math.ceil(seconds / 60)} min left`;
+}
+
+// Resolves and never rejects: {id, card}, {problem: {title, how_to_fix, …}}, or {} when cancelled.
+export function send(address, data, { onProgress, onArrival, signal }) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    let through = false;
     request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total);
-    request.upload.onload = () => (through = true);
+    request.upload.onload = onArrival;
     request.onload = () => resolve(verdict(request));
-    request.onerror = () => resolve(words(UNSURE, "No answer"));
-    request.onabort = () => resolve(through ? words(UNSURE, "Cancelled late") : {});
+    request.onerror = () => resolve({ problem: words(UNSURE, "No answer") });
+    request.onabort = () => resolve({});
     signal.onabort = () => request.abort();
     request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");

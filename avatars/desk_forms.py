@@ -1,0 +1,57 @@
+"""What is typed and pressed at the cards of a desk; all of it is one form."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from avatars.models import Draft
+from avatars.names import MAX, tidy_name
+from avatars.photos.framing import Frame
+from avatars.services.drafts import frame_of, square_of
+
+_NAME = "name-"
+
+
+def names_in(data: QueryDict) -> dict[UUID, str]:
+    """The names that were typed, by draft; cut where no row would take them."""
+    return {
+        draft_id: tidy_name(str(data[field]))[: MAX + 1]
+        for field in data
+        if field.startswith(_NAME) and (draft_id := _id(field.removeprefix(_NAME)))
+    }
+
+
+def drafts_in(data: QueryDict) -> list[UUID]:
+    """The drafts that the form was showing."""
+    return list(filter(None, map(_id, data.getlist("draft"))))
+
+
+def frame_in(data: QueryDict, draft: Draft) -> Frame:
+    """The frame that a pressed button asks for; the numbers of the form for "this"."""
+    now = frame_of(draft)
+    match data.get("do"):
+        case "square":
+            return square_of(draft)
+        case "whole":
+            return Frame(now.turns)
+        case "right":
+            return Frame((now.turns + 1) % 4)
+        case "left":
+            return Frame((now.turns - 1) % 4)
+    return Frame(**dict(_numbers(data, draft)))
+
+
+def _numbers(data: QueryDict, draft: Draft) -> Iterator[tuple[str, int]]:
+    for field in ("turns", "left", "top", "side"):
+        text: Any = data.get(f"{field}-{draft.pk}", "")
+        # Whatever is no number is left as if nobody had touched it.
+        yield field, int(text) if str(text).isdecimal() and len(text) < 7 else 0
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,209 @@
+"""Photos on the desk: taken in, put in order and taken off again, before anything is sent."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from avatars.models import Draft
+from avatars.models.draft import NEW_NAME_MAX
+from avatars.names import name_of_file, tidy_name
+from avatars.photos.checklist import checklist
+from avatars.photos.framing import Frame, framed
+from avatars.photos.inspect import Inspection, inspect
+from avatars.photos.likeness import are_alike
+from avatars.photos.prepare import prepare, preview
+from avatars.photos.thumbnail import HEAD_HEIGHT
+
+from .strays import DRAFTS, discard
+
+logger = logging.getLogger(__name__)
+
+_CUT = ("photo", "square", "preview")  # the files that are another frame's
+MOST = 40  # photos on one desk: twice what one handful may hold
+
+
+class DeskIsFull(Exception):
+    """There are as many photos on it as it takes."""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was found about some bytes: fields of a draft, and its files by field."""
+
+    facts: dict[str, Any]
+    files: dict[str, tuple[str, bytes]] = field(repr=False)
+
+
+def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Draft:
+    """Judge a file and keep it on the desk; with the same `key` again it is the same draft.
+
+    A file that will not do is kept too, without its bytes: what is wrong with it stays to be read.
+    Raises `DeskIsFull`, and `OSError` when the disk takes no more; then nothing is kept.
+    """
+    known = Draft.objects.filter(owner=owner, key=key).first()
+    if known:
+        return known
+    if Draft.objects.filter(owner=owner).count() >= MOST:
+        raise DeskIsFull
+    draft = Draft(
+        id=uuid4(),
+        owner=owner,
+        key=key,
+        file_name=tidy_name(file_name)[-NEW_NAME_MAX:],
+        display_name=name or name_of_file(file_name),
+        original_bytes=len(data),
+    )
+    judged = _judged(data, Frame())
+    names = _written(draft, 1, judged.files)
+    for column, value in {**judged.facts, **names}.items():
+        setattr(draft, column, value)
+    return _added(draft)
+
+
+def reframe(draft: Draft, frame: Frame) -> bool:
+    """Cut it anew out of what came; False when somebody else was first, or it can't be cut.
+
+    Raises `OSError` when the disk does not give or take.
+    """
+    if not draft.original:
+        return False
+    with default_storage.open(str(draft.original)) as stream:
+        data = stream.read()
+    judged = _judged(data, frame.within(draft.width, draft.height))
+    kept = {column: file for column, file in judged.files.items() if column != "original"}
+    names = _written(draft, draft.version + 1, kept)
+    old = [name for name in draft.files if name != str(draft.original)]
+    facts = {**judged.facts, **dict.fromkeys(_CUT, ""), **names, "keeps_both": False}
+    if not Draft.objects.change(draft, timezone.now(), **facts):
+        discard(names.values())
+        return False
+    discard(old)
+    draft.refresh_from_db()
+    return True
+
+
+def frame_of(draft: Draft) -> Frame:
+    """The chosen one; all of the picture, when none is."""
+    return Frame(**draft.frame)
+
+
+def square_of(draft: Draft) -> Frame:
+    """The square around the face where that is known, else where heads usually are."""
+    if draft.suggested:
+        return Frame(**draft.suggested)
+    turns = frame_of(draft).turns
+    width, height = sides_of(draft)
+    side = min(width, height)
+    top = round(height * HEAD_HEIGHT - side / 2)
+    whole = Frame(turns, (width - side) // 2, max(top, 0), side)
+    return whole.within(draft.width, draft.height)
+
+
+def sides_of(draft: Draft) -> tuple[int, int]:
+    """Width and height of the whole picture, turned as it is."""
+    sides = (draft.width, draft.height)
+    return sides[::-1] if frame_of(draft).turns % 2 else sides
+
+
+def keep_both(draft: Draft) -> bool:
+    """They know the avatars that look alike, and want this one as well."""
+    return Draft.objects.change(draft, timezone.now(), keeps_both=True)
+
+
+def take_off(drafts: Iterable[Draft]) -> None:
+    """Forget them and their files. The files first: as long as a row names them, they are found."""
+    for draft in drafts:
+        home = f"{DRAFTS}/{draft.pk}"
+        discard([*draft.files, home])
+        Draft.objects.filter(pk=draft.pk).delete()
+
+
+def take_off_old(now: datetime) -> None:
+    """Those that nobody has touched for a week."""
+    take_off(Draft.objects.forgotten(now))
+
+
+def take_off_copies(sha256: str, likeness: str) -> None:
+    """Those of a photo that is to be forgotten, whoever's desk they lie on."""
+    if not sha256:
+        return
+    told = Draft.objects.exclude(photo="").values_list("pk", "photo_likeness")
+    near = [pk for pk, looks in told if are_alike(looks, likeness)]
+    take_off(Draft.objects.filter(Q(photo_sha256=sha256) | Q(pk__in=near)))
+
+
+def call(owner: Any, names: Mapping[UUID, str]) -> None:
+    """Write down the names that were typed for drafts."""
+    Draft.objects.call(owner, dict(names), timezone.now())
+
+
+def _judged(data: bytes, frame: Frame) -> _Judged:
+    inspection = inspect(data, frame)
+    facts, files = _told(inspection, frame), {}
+    if inspection.whole:
+        files["original"] = ("original", data)
+        turned = framed(inspection.whole, Frame(frame.turns))
+        files["preview"] = ("preview.webp", preview(turned))
+    if inspection.photo:
+        prepared = prepare(inspection.photo)
+        files["photo"] = (f"photo{prepared.extension}", prepared.data)
+        files["square"] = ("square.webp", prepared.thumbnails[max(prepared.thumbnails)])
+        facts |= {
+            "photo_sha256": prepared.sha256,
+            "photo_likeness": prepared.likeness,
+            "photo_type": prepared.content_type,
+            "photo_width": prepared.width,
+            "photo_height": prepared.height,
+            "photo_bytes": len(prepared.data),
+        }
+    return _Judged(facts, files)
+
+
+def _told(inspection: Inspection, frame: Frame) -> dict[str, Any]:
+    facts = inspection.facts
+    return {
+        "kind": facts.kind,
+        "width": facts.width,
+        "height": facts.height,
+        "frame": {} if frame.is_whole else asdict(frame),
+        "advice": [finding.as_dict() for finding in inspection.findings],
+        "checks": [check.as_dict() for check in checklist(inspection)],
+        **dict.fromkeys(("photo_sha256", "photo_likeness", "photo_type"), ""),
+        **dict.fromkeys(("photo_width", "photo_height", "photo_bytes"), 0),
+    }
+
+
+def _written(draft: Draft, version: int, files: Mapping[str, tuple[str, bytes]]) -> dict[str, str]:
+    """Put the files on disk, all or none; their names by field."""
+    names: dict[str, str] = {}
+    try:
+        for column, (name, data) in files.items():
+            place = f"{DRAFTS}/{draft.pk}/{version}-{name}"
+            names[column] = default_storage.save(place, ContentFile(data))
+    except BaseException:
+        discard(names.values())
+        raise
+    return names
+
+
+def _added(draft: Draft) -> Draft:
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:  # the same drop, sent twice at once
+        discard([*draft.files, str(PurePath(DRAFTS) / str(draft.pk))])
+        return Draft.objects.get(owner=draft.owner, key=draft.key)
+    except BaseException:
+        discard(draft.files)
+        raise
+    return draft

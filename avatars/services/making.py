@@ -1,0 +1,84 @@
+"""From the photos on a desk to avatars: each goes its own way."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+
+from avatars.models import Avatar, Draft, Wish
+from avatars.photos.prepare import Prepared, thumbnails
+
+from . import drafts, wishes
+from .accept import Wanted, accept
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What counts for all photos of one desk."""
+
+    model: str
+    purpose: str = ""
+    replaces: Avatar | None = None
+
+
+class PhotoIsLost(Exception):
+    """The stored photo is not what was looked at. Nothing was made."""
+
+
+def make(draft: Draft, choices: Choices) -> Avatar:
+    """Turn a good draft into an avatar, once, however often this is called; it leaves the desk.
+
+    Raises what `accept` does, and `PhotoIsLost`; the draft stays on the desk then.
+    """
+    try:
+        prepared = _prepared(draft)
+    except FileNotFoundError:  # taken off a moment ago, by another request that made it
+        if made := made_of(draft.owner, [draft.pk]):
+            return made[0]
+        raise PhotoIsLost("the stored photo is gone") from None
+    wanted = Wanted(
+        display_name=draft.display_name,
+        model=choices.model,
+        prepared=prepared,
+        advice=draft.advice,
+        purpose=choices.purpose,
+        replaces=choices.replaces,
+    )
+    key = _key_of(draft.pk)
+    try:
+        (avatar,) = wishes.patiently(lambda: accept(owner=draft.owner, wanted=[wanted], key=key))
+    except wishes.OtherContent as other:  # made before under another name, and not taken off since
+        if not other.avatars:
+            raise
+        (avatar,) = other.avatars
+    drafts.take_off([draft])
+    return avatar
+
+
+def made_of(owner: Any, draft_ids: list[UUID]) -> list[Avatar]:
+    """What was made of drafts that are gone, when the same form comes once more."""
+    rows = Wish.objects.filter(owner=owner, key__in=[_key_of(pk) for pk in draft_ids])
+    return [avatar for wish in rows for avatar in wishes.avatars_of(wish)]
+
+
+def _key_of(draft_id: UUID) -> str:
+    return f"draft-{draft_id}"
+
+
+def _prepared(draft: Draft) -> Prepared:
+    with default_storage.open(str(draft.photo)) as stream:
+        data = stream.read()
+    if sha256(data).hexdigest() != draft.photo_sha256:
+        raise PhotoIsLost("the stored photo has changed")
+    return Prepared(
+        data=data,
+        content_type=draft.photo_type,
+        extension=f".{str(draft.photo).rpartition('.')[2]}",
+        width=draft.photo_width,
+        height=draft.photo_height,
+        sha256=draft.photo_sha256,
+        likeness=draft.photo_likeness,
+        thumbnails=thumbnails(data),
+    )

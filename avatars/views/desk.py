@@ -1,0 +1,164 @@
+"""What is done with one photo on the desk. Each door takes the whole form, typed names too."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from logging import getLogger
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from avatars.access import can_create, may_create, policy_of
+from avatars.desk_findings import DESK_IS_FULL, NO_ADDRESS, no_picture
+from avatars.desk_forms import frame_in
+from avatars.forms import NO_FILE, NO_ROOM
+from avatars.limit_findings import MAY_NOT_CREATE
+from avatars.models import Draft
+from avatars.services import drafts
+from avatars.services.web_photos import Busy, put_from_the_web
+from avatars.upstream.fetch import TooManyBytes, Unreachable
+from avatars.upstream.web_address import BadAddress
+
+from .answers import wants_json
+from .desk_cards import card_as_html
+from .desk_page import refused, write_down
+from .finding import find
+
+logger = getLogger(__name__)
+
+_YEAR = 31_536_000  # seconds
+# By name: the type that a browser is told, where it is not the portrait's own.
+_PICTURES = {"preview": "image/webp", "square": "image/webp", "photo": "", "original": ""}
+_KEY_MAX = 40
+View = Callable[..., HttpResponse]
+
+
+def at_the_desk(view: View) -> View:
+    """For whoever may make avatars, by a POST; what they have typed is written down first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_create(request.user, policy_of(request)):
+            return refused(request, MAY_NOT_CREATE, status=403)
+        write_down(request)
+        return view(request, *args, **kwargs)
+
+    return require_POST(can_create(guarded))
+
+
+@at_the_desk
+def put(request: HttpRequest) -> HttpResponse:
+    """Take photos in, look at each, and keep them until they are made or a week has passed."""
+    files = request.FILES.getlist("image_file")
+    if not files:
+        return refused(request, NO_FILE, status=422)
+    try:
+        for file, key in zip(files, _keys(request), strict=False):
+            draft = drafts.put(request.user, key, file.name or "", file.read())
+    except drafts.DeskIsFull:
+        return refused(request, DESK_IS_FULL, status=422)
+    except OSError:
+        logger.exception("a photo could not be put on the desk")
+        return refused(request, NO_ROOM, status=503)
+    return _answer(request, draft, status=201)
+
+
+@at_the_desk
+def fetch(request: HttpRequest) -> HttpResponse:
+    """Get the picture at an address, as if it had been dropped here."""
+    address = request.POST.get("address", "").strip()
+    if not address:
+        return refused(request, NO_ADDRESS, status=422)
+    try:
+        draft = put_from_the_web(request.user, next(_keys(request)), address)
+    except (BadAddress, Unreachable, TooManyBytes, Busy) as problem:
+        return refused(request, no_picture(problem), status=422)
+    except drafts.DeskIsFull:
+        return refused(request, DESK_IS_FULL, status=422)
+    except OSError:
+        logger.exception("a photo from the web could not be put on the desk")
+        return refused(request, NO_ROOM, status=503)
+    return _answer(request, draft, status=201)
+
+
+@at_the_desk
+def keep(request: HttpRequest) -> HttpResponse:
+    """Write down what is typed, which every door here does."""
+    return HttpResponse(status=204) if wants_json(request) else redirect("upload")
+
+
+@at_the_desk
+def frame(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Cut the photo as the pressed button says."""
+    draft = _find(request, draft_id)
+    try:
+        drafts.reframe(draft, frame_in(request.POST, draft))
+    except OSError:
+        logger.exception("draft %s could not be cut", draft.pk)
+        return refused(request, NO_ROOM, status=503)
+    return _answer(request, _find(request, draft_id))
+
+
+@at_the_desk
+def keep_both(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """They have seen the avatars that look alike, and want this one too."""
+    drafts.keep_both(_find(request, draft_id))
+    return _answer(request, _find(request, draft_id))
+
+
+@at_the_desk
+def use(request: HttpRequest, draft_id: UUID, avatar_id: UUID) -> HttpResponse:
+    """Use the avatar that is there already: the photo leaves the desk."""
+    known = find(request, avatar_id)
+    drafts.take_off(Draft.objects.of(request.user).filter(pk=draft_id))
+    return redirect(known)
+
+
+@at_the_desk
+def take_off(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Forget it. Twice is as good as once."""
+    drafts.take_off(Draft.objects.of(request.user).filter(pk=draft_id))
+    return JsonResponse({"card": ""}) if wants_json(request) else redirect("upload")
+
+
+@require_safe
+@can_create
+def picture(request: HttpRequest, draft_id: UUID, which: str, version: int) -> FileResponse:
+    """A file of a draft. The address holds its version, so it never changes its picture."""
+    draft = _find(request, draft_id)
+    file = getattr(draft, which) if which in _PICTURES else None
+    if not file:
+        raise Http404("There is no such picture.")
+    try:
+        stream = default_storage.open(str(file))
+    except FileNotFoundError as error:
+        raise Http404("The file is not there.") from error
+    kind = f"image/{draft.kind.lower()}" if which == "original" else draft.photo_type
+    response = FileResponse(stream, content_type=_PICTURES[which] or kind)
+    patch_cache_control(response, private=True, max_age=_YEAR, immutable=True)
+    return response
+
+
+def _find(request: HttpRequest, draft_id: UUID) -> Draft:
+    """Nobody sees another one's desk."""
+    return get_object_or_404(Draft, owner=request.user, pk=draft_id)
+
+
+def _keys(request: HttpRequest) -> Iterator[str]:
+    """The browser's own mark for its one photo; without scripts each one is another."""
+    if key := request.POST.get("key", "")[:_KEY_MAX]:
+        yield key
+    while True:
+        yield str(uuid4())
+
+
+def _answer(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
+    if wants_json(request):
+        told = {"id": str(draft.pk), "card": card_as_html(request, draft)}
+        return JsonResponse(told, status=status)
+    return redirect(f"{reverse('upload')}#draft-{draft.pk}")

@@ -1,0 +1,111 @@
+"""The cards of a desk: what is shown of each photo that lies on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from avatars.models import Avatar, Draft
+from avatars.photos.finding import Finding
+from avatars.photos.framing import Frame
+from avatars.photos.limits import ASPECT_SQUARE
+from avatars.services.drafts import frame_of, sides_of, square_of
+from avatars.services.lookalikes import seen_before
+
+from .finding import visible
+
+
+@dataclass(frozen=True)
+class Card:
+    """`seen`: (avatar, whether it is the very same photo). `twin`: another card of this photo.
+
+    `problem` is what kept it from being made. `width` and `height` are those that the frame lies
+    in: turned as it is.
+    """
+
+    draft: Draft
+    frame: Frame
+    width: int
+    height: int
+    seen: Sequence[tuple[Avatar, bool]] = ()
+    twin: Draft | None = None
+    problem: Finding | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to say first that they want another one of this photo."""
+        return bool(self.seen) and not self.draft.keeps_both
+
+    @property
+    def state(self) -> str:
+        if not self.draft.is_good:
+            return "refused"
+        return "asks" if self.asks else "failed" if self.problem else "good"
+
+    @property
+    def can_be_square(self) -> bool:
+        """Whether a button offers to cut it to a square."""
+        sides = sorted((self.width, self.height))
+        return (
+            bool(self.draft.original)
+            and not self.frame.side
+            and sides[1] > ASPECT_SQUARE * sides[0]
+        )
+
+    @property
+    def short(self) -> int:
+        """The shorter side, which is as large as a square can be."""
+        return min(self.width, self.height)
+
+    @property
+    def start(self) -> Frame:
+        """Where the tool for the frame begins."""
+        return self.frame if self.frame.side else square_of(self.draft)
+
+    @property
+    def suggestion(self) -> Frame | None:
+        """The frame around the face, unless it is the chosen one."""
+        suggested = Frame(**self.draft.suggested) if self.draft.suggested else None
+        return None if suggested == self.frame else suggested
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what is sent differs from what came."""
+        return (
+            any(check["state"] == "fixed" for check in self.draft.checks) or not self.frame.is_whole
+        )
+
+
+def cards_of(
+    request: HttpRequest, drafts: Sequence[Draft], problems: Mapping[UUID, Finding] | None = None
+) -> list[Card]:
+    """In their order. Nobody is shown an avatar that the policy hides from them."""
+    seen = seen_before(drafts, visible(request, Avatar.objects.all()))
+    first: dict[str, Draft] = {}
+    cards = []
+    for draft in drafts:
+        twin = first.setdefault(draft.photo_sha256, draft) if draft.photo_sha256 else draft
+        cards.append(
+            _card(
+                draft,
+                seen=seen.get(draft.pk, []),
+                twin=None if twin is draft else twin,
+                problem=(problems or {}).get(draft.pk),
+            )
+        )
+    return cards
+
+
+def card_as_html(request: HttpRequest, draft: Draft) -> str:
+    """One card, as it stands on the page."""
+    drafts = list(Draft.objects.of(request.user))
+    (card,) = (card for card in cards_of(request, drafts) if card.draft.pk == draft.pk)
+    return render_to_string("avatars/_draft.html", {"card": card}, request)
+
+
+def _card(draft: Draft, **more: Any) -> Card:
+    width, height = sides_of(draft)
+    return Card(draft, frame_of(draft), width, height, **more)

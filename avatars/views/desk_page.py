@@ -1,0 +1,124 @@
+"""The photo desk as a page: what lies on it, what was chosen for all, and what is not right yet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from avatars.access import policy_of
+from avatars.desk_forms import names_in
+from avatars.forms import ChoicesForm, UploadForm
+from avatars.limit_findings import MAY_NOT_CREATE
+from avatars.models import Avatar, Desk, Draft
+from avatars.photos.finding import Finding
+from avatars.photos.limits import (
+    FILE_BYTES_MAX,
+    PIXELS_MAX,
+    SHORT_SIDE_ADVISED,
+    SHORT_SIDE_MIN,
+)
+from avatars.photos.rule import Rule
+from avatars.photos.rules import RULES
+from avatars.services import drafts
+from avatars.services.limits import month_of
+
+from .answers import wants_json
+from .desk_cards import cards_of
+from .policy_words import what_happens
+from .resubmitting import replaced_by
+from .waiting import usual_words
+
+LIMITS = {
+    "bytes_max": FILE_BYTES_MAX,
+    "pixels_max": PIXELS_MAX,
+    "short_side_min": SHORT_SIDE_MIN,
+    "short_side_advised": SHORT_SIDE_ADVISED,
+    "kinds": "JPEG, PNG or WebP",
+    "accept": "image/jpeg,image/png,image/webp",
+}
+# What a browser finds out by itself, before it uploads anything, in the words of the rules.
+CHEAP_RULES = ("empty-file", "not-a-photo", "too-many-bytes", "too-many-pixels", "too-few-pixels")
+_FRESH = {"wish-used", "wish-unknown"}  # after these a form is another wish
+
+
+def desk_page(
+    request: HttpRequest,
+    form: ChoicesForm,
+    *,
+    status: int,
+    made: Sequence[Avatar] = (),
+    problems: Mapping[UUID, Finding] | None = None,
+) -> HttpResponse:
+    """The whole desk of whoever asks; a closed one, when their month is full."""
+    policy = policy_of(request)
+    month = month_of(request.user, policy)
+    if month and not month.left and not made:
+        return render(request, "avatars/upload_closed.html", {"month": month}, status=status)
+    codes = {finding["code"] for finding in form.findings}
+    kept = "" if codes & _FRESH else request.POST.get("wish")
+    cards = cards_of(request, list(Draft.objects.of(request.user)), problems)
+    context = {
+        "form": form,
+        "findings": form.findings,
+        "cards": cards,
+        "good": sum(card.state in ("good", "failed") for card in cards),
+        "replaces": _replaced(request),
+        "limits": LIMITS,
+        "cheap_rules": {code: _words(RULES[code]) for code in CHEAP_RULES},
+        "month": month,
+        "what_happens": what_happens(policy),
+        "asks_consent": policy.consent,
+        "usual": usual_words(rehearsal=settings.REHEARSAL),
+        "made": made,
+        # Nothing was made of a refused form, so it stays the same wish.
+        "wish": kept or uuid4(),
+    }
+    return render(request, "avatars/upload.html", context, status=status)
+
+
+def _words(rule: Rule) -> dict[str, str]:
+    return {"title": rule.title, "wanted": rule.wanted, "how_to_fix": rule.how_to_fix}
+
+
+def blank_form(request: HttpRequest) -> UploadForm:
+    """With what was chosen for this desk before, unless the address says otherwise."""
+    desk = Desk.objects.of(request.user)
+    chosen = {"avatar_model": desk.model, "purpose": desk.purpose} if desk else {}
+    return UploadForm(initial={**chosen, **request.GET.dict()})
+
+
+def write_down(request: HttpRequest) -> None:
+    """Keep what is typed: names and choices survive a reload and go to other devices."""
+    drafts.call(request.user, names_in(request.POST))
+    form = ChoicesForm(request.POST)
+    if "avatar_model" not in request.POST or not form.is_valid():
+        return
+    Desk.objects.write(
+        request.user,
+        model=form.cleaned_data["avatar_model"],
+        purpose=form.cleaned_data["purpose"],
+        replaces=replaced_by(request.user, request.POST.get("replaces", "")),
+    )
+
+
+def refused(request: HttpRequest, finding: Finding, *, status: int) -> HttpResponse:
+    """The desk with one thing that is wrong, or that thing alone for a script."""
+    if wants_json(request):
+        found = {"field": "image_file", **finding.as_dict()}
+        return JsonResponse({"findings": [found]}, status=status)
+    if finding is MAY_NOT_CREATE:
+        return render(request, "avatars/upload_closed.html", status=status)
+    form = blank_form(request)
+    form.findings.append({"field": "image_file", **finding.as_dict()})
+    return desk_page(request, form, status=status)
+
+
+def _replaced(request: HttpRequest) -> Any:
+    named = request.POST.get("replaces") or request.GET.get("replaces") or ""
+    if named or request.method == "POST":
+        return replaced_by(request.user, named)
+    desk = Desk.objects.of(request.user)
+    return replaced_by(request.user, str(desk.replaces_id)) if desk and desk.replaces_id else None

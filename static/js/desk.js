@@ -1,0 +1,314 @@
+// The photo desk: drop, paste, pick, shoot or fetch; each photo is looked at, then uploaded at once
+// and judged by the server, whose card takes its place. What has not arrived survives a reload.
+
+import { hasCamera, openCamera } from "./camera.js";
+import { wakeFrames } from "./frame.js";
+import { checkBytes, checkKind, checkPixels } from "./photo.js";
+import { pace, send } from "./sending.js";
+import { forget, keep, kept } from "./shelf.js";
+
+const AT_ONCE = 2; // more share the same line, and each is looked at later
+const MOST = 40;
+
+const desk = document.getElementById("desk");
+const part = (name) => desk.querySelector(`[data-${name}]`);
+const { image_file: input, address } = desk.elements;
+const [list, button, failed] = [part("photos"), part("send"), part("failed")];
+const rules = JSON.parse(document.getElementById("photo-rules").textContent);
+const { kinds, owner, ...numbers } = desk.dataset;
+const limits = { kinds };
+for (const name of ["bytesMax", "pixelsMax", "shortSideMin", "shortSideAdvised"]) limits[name] = Number(numbers[name]);
+
+let photos = []; // on their way: {key, row, file or address, state: looking|queued|sending|failed|refused, abort}
+let wanted = false; // the button was pressed while photos were on their way
+let leaving = false;
+
+const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40); // randomUUID: https only
+const inState = (...states) => photos.filter(({ state }) => states.includes(state));
+const isBusy = () => inState("looking", "queued", "sending").length > 0;
+const say = (words) => (part("said").textContent = words);
+
+// Coming in ------------------------------------------------------------------------------------
+
+function add(files) {
+  const room = MOST - list.children.length;
+  for (const file of [...files].slice(0, Math.max(room, 0))) begin({ key: newKey(), file, name: file.name });
+  say(files.length > room ? `The desk holds ${MOST} photos. The rest was left out.` : `Photos on the desk: ${list.children.length}`);
+}
+
+function get(place) {
+  begin({ key: newKey(), address: place, name: place });
+  say("Fetching the picture.");
+}
+
+function begin(photo) {
+  const row = copyOf("photo-template");
+  Object.assign(photo, { row, state: "looking" });
+  row.querySelector(".photo-file strong").textContent = photo.name;
+  row.querySelector(".photo-remove span").textContent = `Dismiss ${photo.name}`;
+  row.querySelector(".photo-remove").onclick = () => dismiss(photo);
+  row.querySelector("[data-cancel]").onclick = () => photo.abort?.abort() ?? fail(photo, { title: "Cancelled" });
+  row.querySelector("[data-retry]").onclick = () => queue(photo);
+  photos.push(photo);
+  list.append(row);
+  arrange();
+  if (photo.file) {
+    keep({ key: photo.key, owner, file: photo.file, name: photo.name });
+    look(photo);
+  } else queue(photo);
+}
+
+async function look(photo) {
+  const { file, row } = photo;
+  const image = row.querySelector("img");
+  image.src = URL.createObjectURL(file);
+  const found = [checkBytes(file, limits), await checkKind(file, limits)];
+  const shown = await image.decode().then(() => true, () => false);
+  if (shown) found.push(checkPixels(image, limits));
+  image.hidden = !shown;
+  row.querySelector(".checks").replaceChildren(...found.map(ticked));
+  const wrong = found.find(({ state }) => state === "error");
+  if (photo.state !== "looking") return; // dismissed meanwhile
+  if (!wrong) return queue(photo);
+  forget(photo.key);
+  fail(photo, { ...rules[wrong.code], measured: wrong.measured }, "refused");
+}
+
+function ticked({ state, title, measured }) {
+  const item = copyOf("check-template");
+  item.dataset.state = state;
+  item.querySelector("strong").textContent = title;
+  item.querySelector(".muted").textContent = measured;
+  return item;
+}
+
+// On the way ------------------------------------------------------------------------------------
+
+function queue(photo) {
+  photo.state = "queued";
+  photo.row.dataset.state = "waiting";
+  photo.row.querySelector(".photo-failed").hidden = true;
+  const sending = photo.row.querySelector(".photo-sending");
+  sending.hidden = false;
+  sending.querySelector("span").textContent = "Waits for its turn";
+  arrange();
+  next();
+}
+
+function next() {
+  const [photo] = inState("queued");
+  if (photo && inState("sending").length < AT_ONCE) sendOne(photo).then(next);
+  if (!isBusy() && wanted) make();
+}
+
+async function sendOne(photo) {
+  const [bar, told] = ["progress", ".photo-sending span"].map((name) => photo.row.querySelector(name));
+  const words = pace();
+  photo.state = "sending";
+  photo.abort = new AbortController();
+  if (photo.address) bar.removeAttribute("value");
+  told.textContent = photo.address ? "Greenroom fetches it" : "";
+  const onProgress = (loaded, total) => {
+    if (photo.address) return;
+    bar.value = (100 * loaded) / total;
+    told.textContent = words(loaded, total);
+  };
+  const onArrival = () => !photo.address && (told.textContent = "Arrived. Greenroom looks at it.");
+  const answer = await send(photo.address ? desk.dataset.fetch : desk.dataset.put, dataOf(photo), { onProgress, onArrival, signal: photo.abort.signal });
+  photo.abort = null;
+  if (!photos.includes(photo)) return;
+  if (answer.card === undefined) fail(photo, answer.problem ?? { title: "Cancelled" });
+  else arrive(photo, answer);
+}
+
+function dataOf({ key, file, address: place, name }) {
+  const data = new FormData();
+  data.set("key", key);
+  data.set("csrfmiddlewaretoken", token());
+  if (file) data.set("image_file", file, name);
+  else data.set("address", place);
+  return data;
+}
+
+// Signing in again, in another tab, makes a new token; the cookie has it.
+const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? desk.elements.csrfmiddlewaretoken.value;
+
+function arrive(photo, { id, card }) {
+  const old = document.getElementById(`draft-${id}`); // it had arrived, and only the answer was lost
+  const fresh = drawn(card);
+  remove(photo, old ? null : fresh);
+  old?.replaceWith(fresh);
+  wakeFrames(fresh);
+  say(`${photo.name}: ${fresh.dataset.state === "good" ? "ready" : "needs a look"}`);
+  arrange();
+}
+
+function fail(photo, { title, measured, wanted: asked, how_to_fix: fix }, state = "failed") {
+  const box = photo.row.querySelector(".photo-failed");
+  const [facts, advice] = box.querySelectorAll("p");
+  photo.state = state;
+  photo.row.dataset.state = "refused";
+  photo.row.querySelector(".photo-sending").hidden = true;
+  box.querySelector("strong").textContent = title;
+  facts.textContent = measured && asked ? `Found: ${measured}. Wanted: ${asked}.` : "";
+  advice.textContent = fix ?? "";
+  box.querySelector("[data-retry]").hidden = state === "refused";
+  box.hidden = false;
+  wanted = false; // what could not come has to be seen first
+  arrange();
+  if (state === "refused") next();
+}
+
+function dismiss(photo) {
+  photo.abort?.abort();
+  remove(photo);
+  arrange();
+  next();
+  input.focus();
+}
+
+function remove(photo, replacement) {
+  photos = photos.filter((other) => other !== photo);
+  photo.state = "gone";
+  forget(photo.key);
+  URL.revokeObjectURL(photo.row.querySelector("img").src);
+  if (replacement) photo.row.replaceWith(replacement);
+  else photo.row.remove();
+}
+
+// The cards ---------------------------------------------------------------------------------------
+
+function drawn(card) {
+  const template = document.createElement("template");
+  template.innerHTML = card; // our own server's, as it stands on the page
+  return template.content.querySelector("li");
+}
+
+function arrange() {
+  const count = list.querySelectorAll(":scope > [data-state=good], :scope > [data-state=failed]").length + inState("looking", "queued", "sending").length;
+  desk.toggleAttribute("data-full", list.children.length > 0);
+  button.disabled = leaving;
+  button.querySelector("span").textContent = wanted ? "Makes them once they are here" : count > 1 ? `Make ${count} avatars` : "Make the avatar";
+  const lost = inState("failed").length;
+  failed.hidden = lost < 2;
+  failed.querySelector("p").textContent = `${lost} photos did not arrive.`;
+}
+
+// A button of a card: its answer takes the card's place, and the focus stays where it was.
+async function act(pressed) {
+  const row = pressed.closest("li[data-draft]");
+  const data = new FormData(desk, pressed);
+  data.delete("image_file");
+  data.set("csrfmiddlewaretoken", token());
+  row.ariaBusy = "true";
+  try {
+    const answer = await fetch(pressed.getAttribute("formaction"), { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const { card, findings } = await answer.json();
+    if (findings) throw new Error(`${findings[0].title}. ${findings[0].how_to_fix}`);
+    if (card) swap(row, drawn(card), pressed);
+    else row.remove();
+  } catch (problem) {
+    row.ariaBusy = "false";
+    const known = problem.constructor === Error;
+    complain(row, known ? problem.message : "That did not go through. Nothing has changed: try again.");
+  }
+  arrange();
+  if (!row.isConnected && !document.activeElement?.closest("li[data-draft]")) input.focus();
+}
+
+function swap(row, fresh, pressed) {
+  fresh.querySelector("details.frame")?.toggleAttribute("open", row.querySelector("details.frame")?.open && pressed.value !== "this");
+  row.replaceWith(fresh);
+  wakeFrames(fresh);
+  const same = fresh.querySelector(`button[formaction="${pressed.getAttribute("formaction")}"][value="${pressed.value}"]`);
+  const shown = same?.checkVisibility() ? same : fresh.querySelector(".frame > summary") ?? fresh.querySelector("button");
+  shown.focus({ preventScroll: true });
+  say("Done.");
+}
+
+function complain(row, words) {
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.dataset.tone = "bad";
+  notice.setAttribute("role", "alert");
+  notice.textContent = words;
+  row.querySelector(".photo-words").prepend(notice);
+}
+
+function make() {
+  wanted = false;
+  desk.requestSubmit(button);
+}
+
+// Wiring ------------------------------------------------------------------------------------------
+
+input.addEventListener("change", () => {
+  add(input.files);
+  input.value = "";
+});
+desk.addEventListener("change", ({ target }) => {
+  if (!/^(name-|avatar_model|purpose)/.test(target.name)) return;
+  const data = new FormData(desk);
+  data.delete("image_file");
+  data.set("csrfmiddlewaretoken", token());
+  fetch(desk.dataset.keep, { method: "POST", body: data, keepalive: true, headers: { Accept: "application/json" } }).catch(() => {}); // sent again with the form
+});
+desk.addEventListener("submit", (event) => {
+  const pressed = event.submitter;
+  if (pressed?.matches("[data-get]")) {
+    event.preventDefault();
+    if (address.value.trim()) get(address.value.trim());
+    address.value = "";
+  } else if (pressed?.closest("li[data-draft]") && !pressed.matches("[data-leave]")) {
+    event.preventDefault();
+    act(pressed);
+  } else if (isBusy()) {
+    event.preventDefault();
+    wanted = true;
+    arrange();
+  } else {
+    leaving = true;
+    if (photos.length) desk.insertAdjacentHTML("beforeend", '<input type="hidden" name="waiting" value="1">');
+    setTimeout(() => (button.disabled = true)); // after the browser has read the form
+  }
+});
+address.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  desk.requestSubmit(part("get"));
+});
+part("retry-all").onclick = () => inState("failed").forEach(queue);
+part("camera").hidden = !hasCamera;
+part("camera").onclick = () => openCamera(document.getElementById("camera-template"), (file) => add([file]));
+
+// Anywhere on the page: who misses the desk must not leave the page for a bare picture.
+const over = (is) => part("drop").toggleAttribute("data-over", is);
+const isPlace = (text) => /^https?:\/\/\S+$/.test(text.trim());
+addEventListener("dragover", (event) => {
+  event.preventDefault();
+  over(true);
+});
+addEventListener("dragleave", (event) => over(event.relatedTarget !== null));
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  over(false);
+  const [{ files }, place] = [event.dataTransfer, event.dataTransfer.getData("text/uri-list")];
+  if (files.length) add(files);
+  else if (isPlace(place)) get(place.trim());
+});
+addEventListener("paste", (event) => {
+  const { files } = event.clipboardData;
+  const text = event.clipboardData.getData("text/plain");
+  if (files.length) add(files);
+  else if (!event.target.closest?.("input, textarea") && isPlace(text)) get(text.trim());
+  else return;
+  event.preventDefault();
+});
+addEventListener("beforeunload", (event) => !leaving && isBusy() && event.preventDefault());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+wakeFrames(list);
+for (const photo of await kept(owner)) begin(photo);
+arrange();
+desk.dataset.ready = "";

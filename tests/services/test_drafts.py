@@ -1,0 +1,182 @@
+"""Photos on somebody's desk: kept, put in order, taken off."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from pytest_django import Settings
+
+from avatars.models import Draft
+from avatars.photos.framing import Frame
+from avatars.services import drafts, erasing, strays
+from avatars.tasks import tidy
+from dashboard.people.models import User
+from dashboard.people.roles import Role
+from tests.conftest import MakeAvatar, MakePerson, at_once, files_in
+from tests.photos import pictures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna(person: MakePerson) -> User:
+    return person(role=Role.CREATOR)
+
+
+def put(owner: User, data: bytes | None = None, name: str = "anna.jpg", key: str = "k") -> Draft:
+    return drafts.put(owner, key, name, pictures.portrait_jpeg(600, 400) if data is None else data)
+
+
+def stored(file: Any) -> bytes:
+    with default_storage.open(str(file)) as stream:
+        return bytes(stream.read())
+
+
+def states(draft: Draft) -> dict[str, str]:
+    return {check["key"]: check["state"] for check in draft.checks}
+
+
+def test_a_photo_is_kept_as_it_came_as_a_whole_preview_and_as_it_would_be_sent(anna: User) -> None:
+    turned = pictures.phone_jpeg(orientation=6, width=600, height=800)
+    draft = put(anna, turned, "IMG_anna-berg.JPG")
+    assert (draft.display_name, draft.kind, draft.width, draft.height) == (
+        "Anna Berg",
+        "JPEG",
+        600,
+        800,
+    )
+    assert stored(draft.original) == turned
+    assert pictures.opened(stored(draft.preview)).size == (600, 800)
+    sent = pictures.opened(stored(draft.photo))
+    assert sent.size == (draft.photo_width, draft.photo_height) == (600, 800)
+    assert pictures.GPS_WORDS not in stored(draft.photo)
+    assert pictures.opened(stored(draft.square)).size == (600, 600)
+    assert states(draft)["upright"] == "fixed"
+
+
+def test_the_same_drop_sent_again_is_the_same_draft(anna: User) -> None:
+    assert put(anna).pk == put(anna).pk
+    assert Draft.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_drop_sent_by_several_at_once_is_one_draft(anna: User, settings: Settings) -> None:
+    made = at_once(lambda: put(anna).pk, times=6)
+    assert set(made) == {Draft.objects.get().pk}
+    assert len(files_in(settings.MEDIA_ROOT)) == 4
+
+
+def test_what_will_not_do_is_kept_as_findings_without_its_bytes(
+    anna: User, settings: Settings
+) -> None:
+    draft = put(anna, pictures.portrait_gif(), "holiday.gif")
+    assert [finding["code"] for finding in draft.advice] == ["not-a-photo"]
+    assert states(draft)["kind"] == "error"
+    assert not draft.is_good
+    assert files_in(settings.MEDIA_ROOT) == []
+
+
+def test_a_strip_will_not_do_until_a_frame_is_cut_out_of_it(anna: User) -> None:
+    draft = put(anna, pictures.portrait_jpeg(2400, 500))
+    assert not draft.is_good
+    assert draft.original
+    assert drafts.reframe(draft, Frame(left=900, top=0, side=500))
+    assert draft.is_good
+    assert pictures.opened(stored(draft.photo)).size == (500, 500)
+
+
+def test_a_frame_is_cut_out_of_what_came_pixel_for_pixel(anna: User) -> None:
+    draft = put(anna, pictures.portrait_png(600, 400))
+    assert drafts.reframe(draft, Frame(left=200, top=50, side=300))
+    cut = pictures.opened(stored(draft.photo)).convert("RGB")
+    wanted = pictures.portrait(600, 400).crop((200, 50, 500, 350))
+    assert pictures.difference(cut, wanted) == 0
+    assert states(draft)["shape"] == "good"
+
+
+def test_a_frame_may_be_taken_back(anna: User, settings: Settings) -> None:
+    draft = put(anna)
+    first = stored(draft.photo)
+    assert drafts.reframe(draft, Frame(left=0, top=0, side=300))
+    assert drafts.reframe(draft, Frame())
+    assert stored(draft.photo) == first
+    assert draft.frame == {}
+    assert len(files_in(settings.MEDIA_ROOT)) == 4
+
+
+def test_a_turn_turns_preview_and_photo(anna: User) -> None:
+    draft = put(anna, pictures.portrait_png(600, 400))
+    assert drafts.reframe(draft, Frame(turns=1))
+    assert drafts.sides_of(draft) == (400, 600)
+    for file in (draft.preview, draft.photo):
+        assert pictures.opened(stored(file)).size == (400, 600)
+    upright = pictures.portrait(600, 400).rotate(-90, expand=True)
+    sent = pictures.opened(stored(draft.photo)).convert("RGB")
+    assert pictures.difference(sent, upright) == 0
+
+
+def test_a_frame_beyond_the_edge_is_moved_inside(anna: User) -> None:
+    draft = put(anna)
+    assert drafts.reframe(draft, Frame(turns=7, left=9000, top=9000, side=9000))
+    frame = drafts.frame_of(draft)
+    assert frame == frame.within(draft.width, draft.height)
+    assert draft.photo_width == draft.photo_height == 400
+
+
+def test_of_two_frames_at_once_the_second_leaves_no_files(anna: User, settings: Settings) -> None:
+    mine, theirs = put(anna), put(anna)
+    assert drafts.reframe(mine, Frame(side=300))
+    assert not drafts.reframe(theirs, Frame(side=350))
+    assert Draft.objects.get().photo_width == 300
+    assert len(files_in(settings.MEDIA_ROOT)) == 4
+
+
+def test_the_desk_holds_so_many_and_no_more(anna: User) -> None:
+    first = put(anna)
+    others = [Draft(owner=anna, key=str(number)) for number in range(drafts.MOST - 1)]
+    Draft.objects.bulk_create(others)
+    with pytest.raises(drafts.DeskIsFull):
+        put(anna, key="one more")
+    assert put(anna).pk == first.pk
+
+
+def test_taken_off_nothing_is_left(anna: User, settings: Settings) -> None:
+    draft = put(anna)
+    drafts.take_off([draft])
+    assert not Draft.objects.exists()
+    assert files_in(settings.MEDIA_ROOT) == []
+    assert not (Path(settings.MEDIA_ROOT) / "drafts" / str(draft.pk)).exists()
+
+
+def test_what_nobody_touched_for_a_week_goes_with_its_files(anna: User, settings: Settings) -> None:
+    put(anna, key="old")
+    put(anna, key="new")
+    eight_days_ago = timezone.now() - timedelta(days=8)
+    Draft.objects.filter(key="old").update(touched_at=eight_days_ago)
+    tidy()
+    assert Draft.objects.get().key == "new"
+    assert len(files_in(settings.MEDIA_ROOT / "drafts")) == 4
+
+
+def test_files_of_nobody_s_desk_are_strays(anna: User, accepted: MakeAvatar) -> None:
+    accepted()
+    draft = put(anna)
+    kept = put(anna, key="kept")
+    Draft.objects.filter(pk=draft.pk).delete()
+    later = timezone.now() + timedelta(seconds=5)
+    assert strays.delete_stray_files(timezone.now() - timedelta(days=7)) == 0
+    assert strays.delete_stray_files(later) == 4
+    assert all(default_storage.exists(name) for name in kept.files)
+
+
+def test_who_is_erased_lies_on_no_desk_any_more(anna: User, accepted: MakeAvatar) -> None:
+    avatar = accepted()
+    same = drafts.put(anna, "same", "a.jpg", pictures.portrait_jpeg(400, 400))
+    alike = drafts.put(anna, "alike", "a.jpg", pictures.portrait_jpeg(900, 900, quality=60))
+    other = drafts.put(anna, "other", "a.png", pictures.noise_png(400))
+    assert same.photo_sha256 == avatar.photo_sha256 != alike.photo_sha256
+    erasing.erase(avatar, avatar.owner)
+    assert list(Draft.objects.all()) == [other]

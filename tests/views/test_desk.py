@@ -1,0 +1,328 @@
+"""The desk: photos lie on it, are put in order, and are made from there."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from avatars.models import Avatar, Desk, Draft, Policy, State, Wish
+from avatars.services import drafts
+from dashboard.people.models import User
+from dashboard.people.roles import Role
+from tests.conftest import ClientOf, MakeAvatar, MakePerson
+from tests.photos import pictures
+from tests.upstream.conftest import canary as canary  # fixtures
+from tests.upstream.conftest import internet as internet
+from tests.upstream.conftest import site as site
+from tests.upstream.internet import HOST, Site, page
+
+pytestmark = pytest.mark.django_db
+AS_SCRIPTS_DO = {"Accept": "application/json"}
+ALL = reverse("upload")
+
+
+@pytest.fixture
+def anna(person: MakePerson) -> User:
+    return person(role=Role.CREATOR)
+
+
+@pytest.fixture
+def desk(client_of: ClientOf, anna: User) -> Client:
+    return client_of(anna)
+
+
+def photo(data: bytes | None = None, name: str = "anna.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pictures.portrait_jpeg(500, 400) if data is None else data)
+
+
+def put(desk: Client, data: bytes | None = None, name: str = "anna.jpg", **more: str) -> Draft:
+    form = {"image_file": photo(data, name), **more}
+    answer = desk.post(reverse("desk-put"), form, headers=AS_SCRIPTS_DO)
+    assert answer.status_code == 201, answer.content
+    return Draft.objects.get(pk=answer.json()["id"])
+
+
+def make(desk: Client, *put_there: Draft, **more: Any) -> Any:
+    names = {f"name-{draft.pk}": draft.display_name for draft in put_there}
+    form = {"draft": [draft.pk for draft in put_there], "avatar_model": "cara-4", **names, **more}
+    return desk.post(ALL, form)
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_a_photo_is_answered_with_its_card_which_the_page_shows_again(desk: Client) -> None:
+    form = {"image_file": photo(name="IMG_anna.jpg"), "key": "k"}
+    answer = desk.post(reverse("desk-put"), form, headers=AS_SCRIPTS_DO)
+    draft = Draft.objects.get()
+    card = answer.json()["card"]
+    assert f'id="draft-{draft.pk}"' in card
+    assert 'value="Anna"' in card
+    for check in draft.checks:
+        assert check["title"] in card
+    assert f'id="draft-{draft.pk}"' in text_of(desk.get(ALL))
+
+
+def test_without_scripts_photos_lead_back_to_the_desk(desk: Client) -> None:
+    files = [photo(), photo(pictures.portrait_png(400, 400), "berta.png")]
+    answer = desk.post(reverse("desk-put"), {"image_file": files})
+    assert [draft.display_name for draft in Draft.objects.order_by("created_at")] == [
+        "Anna",
+        "Berta",
+    ]
+    assert answer["Location"].startswith(f"{ALL}#draft-")
+
+
+def test_each_photo_goes_its_own_way_and_the_refused_one_stays(desk: Client) -> None:
+    good = [put(desk, name="anna.jpg"), put(desk, pictures.portrait_png(300, 300), "berta.png")]
+    bad = put(desk, pictures.portrait_gif(), "holiday.gif")
+    answer = make(desk, *good, bad)
+    assert answer["Location"] == ALL
+    assert sorted(Avatar.objects.values_list("display_name", flat=True)) == ["Anna", "Berta"]
+    assert list(Draft.objects.all()) == [bad]
+    shown = text_of(desk.get(ALL))
+    assert "2 avatars are on the way" in shown
+    assert "This file is not a photo we can use" in shown
+
+
+def test_one_photo_leads_to_its_avatar_and_several_to_the_gallery(desk: Client) -> None:
+    answer = make(desk, put(desk))
+    assert answer["Location"] == Avatar.objects.get().get_absolute_url()
+    first = put(desk, pictures.portrait_png(300, 300))
+    other = put(desk, pictures.noise_png(300))
+    for draft in (first, other):
+        drafts.keep_both(draft)
+    assert make(desk, first, other)["Location"] == reverse("gallery")
+    assert Avatar.objects.count() == 3
+
+
+def test_the_same_form_twice_makes_nothing_twice(desk: Client) -> None:
+    draft = put(desk)
+    first, again = make(desk, draft), make(desk, draft)
+    assert first["Location"] == again["Location"] == Avatar.objects.get().get_absolute_url()
+
+
+def test_a_name_that_is_too_short_is_told_at_its_card_and_the_others_are_made(
+    desk: Client,
+) -> None:
+    draft, other = put(desk), put(desk, pictures.portrait_png(300, 300), "berta.png")
+    drafts.keep_both(other)
+    answer = make(desk, draft, other, **{f"name-{draft.pk}": "A"})
+    shown = text_of(answer)
+    assert answer.status_code == 422
+    assert "The name is too short" in shown
+    assert 'value="A"' in shown
+    assert "1 avatar is on the way" in shown
+    assert Avatar.objects.get().display_name == "Berta"
+
+
+def test_what_is_typed_is_there_on_another_device(
+    desk: Client, client_of: ClientOf, anna: User
+) -> None:
+    draft = put(desk)
+    typed = {"avatar_model": "cara-3", "purpose": "Our intranet", f"name-{draft.pk}": "Anna Berg"}
+    assert desk.post(reverse("desk-keep"), typed, headers=AS_SCRIPTS_DO).status_code == 204
+    shown = text_of(client_of(anna).get(ALL))
+    assert 'value="Anna Berg"' in shown
+    assert "Our intranet</textarea>" in shown
+    assert re.search(r'<option value="cara-3" selected', shown)
+    assert Desk.objects.get().purpose == "Our intranet"
+
+
+def test_every_button_of_a_card_keeps_what_is_typed(desk: Client) -> None:
+    draft, other = put(desk), put(desk, pictures.portrait_png(300, 300))
+    typed = {f"name-{draft.pk}": "Anna Berg", "do": "square"}
+    desk.post(reverse("draft-frame", args=[other.pk]), typed)
+    assert Draft.objects.get(pk=draft.pk).display_name == "Anna Berg"
+
+
+@pytest.mark.parametrize(
+    ("do", "sides"),
+    [("square", (400, 400)), ("left", (400, 500)), ("right", (400, 500)), ("whole", (500, 400))],
+)
+def test_a_button_cuts_or_turns(desk: Client, do: str, sides: tuple[int, int]) -> None:
+    draft = put(desk)
+    answer = desk.post(reverse("draft-frame", args=[draft.pk]), {"do": do}, headers=AS_SCRIPTS_DO)
+    draft.refresh_from_db()
+    assert (draft.photo_width, draft.photo_height) == sides
+    assert f"{sides[0]} × {sides[1]}" in answer.json()["card"] or do == "whole"
+
+
+def test_the_numbers_of_the_form_cut_a_frame(desk: Client) -> None:
+    draft = put(desk, pictures.portrait_png(500, 400))
+    numbers = {"left": 120, "top": 30, "side": 310, "turns": 0}
+    form = {"do": "this", **{f"{name}-{draft.pk}": value for name, value in numbers.items()}}
+    desk.post(reverse("draft-frame", args=[draft.pk]), form)
+    draft.refresh_from_db()
+    assert draft.frame == {"turns": 0, "left": 120, "top": 30, "side": 310}
+    avatar = Avatar.objects.get(pk=_made(desk, draft))
+    cut = pictures.opened(Path(avatar.photo.path).read_bytes()).convert("RGB")
+    assert pictures.difference(cut, pictures.portrait(500, 400).crop((120, 30, 430, 340))) == 0
+
+
+@pytest.mark.parametrize("odd", ["-5", "1e9", "²", "999999999", "", "x", "1.5"])
+def test_odd_numbers_cut_nothing_odd(desk: Client, odd: str) -> None:
+    draft = put(desk)
+    form = {"do": "this", **{f"{name}-{draft.pk}": odd for name in ("left", "top", "side")}}
+    assert desk.post(reverse("draft-frame", args=[draft.pk]), form).status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_good
+
+
+def test_a_photo_that_was_made_before_asks_first(desk: Client) -> None:
+    (old,) = [Avatar.objects.get(pk=_made(desk, put(desk)))]
+    draft = put(desk)
+    shown = text_of(desk.get(ALL))
+    assert "This very photo is an avatar already." in shown
+    assert old.get_absolute_url() in shown
+    assert make(desk, draft)["Location"] == ALL
+    assert Avatar.objects.count() == 1
+    desk.post(reverse("draft-both", args=[draft.pk]))
+    make(desk, draft)
+    assert Avatar.objects.count() == 2
+
+
+def test_a_photo_that_looks_alike_asks_too_and_the_old_one_may_be_used(desk: Client) -> None:
+    old = Avatar.objects.get(pk=_made(desk, put(desk, pictures.portrait_jpeg(800, 800))))
+    draft = put(desk, pictures.portrait_jpeg(500, 500, quality=70))
+    assert "A photo that looks like this one" in text_of(desk.get(ALL))
+    answer = desk.post(reverse("draft-use", args=[draft.pk, old.pk]))
+    assert answer["Location"] == old.get_absolute_url()
+    assert not Draft.objects.exists()
+    assert Avatar.objects.count() == 1
+
+
+def test_nobody_is_shown_an_avatar_that_the_policy_hides(
+    desk: Client, accepted: MakeAvatar
+) -> None:
+    hidden = accepted(display_name="Hidden one")
+    Policy.objects.update_or_create(defaults={"private": True})
+    draft = put(desk, pictures.portrait_jpeg(400, 400))
+    assert draft.photo_sha256 == hidden.photo_sha256
+    assert "Hidden one" not in text_of(desk.get(ALL))
+    assert desk.post(reverse("draft-use", args=[draft.pk, hidden.pk])).status_code == 404
+
+
+def test_the_same_photo_twice_on_the_desk_is_said(desk: Client) -> None:
+    put(desk)
+    put(desk)
+    assert "Twice on this desk" in text_of(desk.get(ALL))
+
+
+def test_nobody_touches_another_one_s_desk(desk: Client, client_of: ClientOf) -> None:
+    draft = put(desk)
+    other = client_of(Role.ADMINISTRATOR)
+    doors = [
+        reverse("draft-frame", args=[draft.pk]),
+        reverse("draft-both", args=[draft.pk]),
+    ]
+    assert [other.post(door, {"do": "square"}).status_code for door in doors] == [404, 404]
+    picture = reverse("draft-picture", args=[draft.pk, "original", 1])
+    assert b"".join(desk.get(picture))
+    assert other.get(picture).status_code == 404
+    other.post(reverse("draft-off", args=[draft.pk]))
+    other.post(ALL, {"draft": draft.pk, f"name-{draft.pk}": "Taken over"})
+    draft.refresh_from_db()
+    assert draft.display_name == "Anna"
+    assert not Avatar.objects.exists()
+
+
+def test_pictures_of_a_draft_are_what_they_say(desk: Client) -> None:
+    draft = put(desk, pictures.portrait_png(500, 400), "anna.png")
+    kinds = {"original": "PNG", "preview": "WEBP", "square": "WEBP", "photo": "PNG"}
+    for which, kind in kinds.items():
+        answer = desk.get(reverse("draft-picture", args=[draft.pk, which, draft.version]))
+        data = b"".join(answer)
+        assert answer["Content-Type"] == f"image/{kind.lower()}"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert pictures.opened(data).format == kind
+    assert desk.get(reverse("draft-picture", args=[draft.pk, "owner", 1])).status_code == 404
+
+
+def test_taken_off_it_is_gone(desk: Client) -> None:
+    draft = put(desk)
+    door = reverse("draft-off", args=[draft.pk])
+    assert desk.post(door)["Location"] == ALL
+    assert desk.post(door, headers=AS_SCRIPTS_DO).json() == {"card": ""}
+    assert not Draft.objects.exists()
+
+
+def test_a_full_desk_says_so(desk: Client, anna: User) -> None:
+    Draft.objects.bulk_create(Draft(owner=anna, key=str(n)) for n in range(drafts.MOST))
+    answer = desk.post(reverse("desk-put"), {"image_file": photo()}, headers=AS_SCRIPTS_DO)
+    assert answer.status_code == 422
+    assert answer.json()["findings"][0]["code"] == "desk-full"
+    page = desk.post(reverse("desk-put"), {"image_file": photo()})
+    assert page.status_code == 422
+    assert "The desk is full" in text_of(page)
+
+
+def test_a_picture_from_the_web_comes_onto_the_desk(desk: Client, site: Site) -> None:
+    site.pages["/team/anna_berg.jpg"] = page(pictures.portrait_jpeg(400, 400))
+    form = {"address": f"https://{HOST}/team/anna_berg.jpg", "key": "k"}
+    answer = desk.post(reverse("desk-fetch"), form, headers=AS_SCRIPTS_DO)
+    draft = Draft.objects.get()
+    assert answer.status_code == 201
+    assert draft.display_name == "Anna Berg"
+    assert draft.is_good
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("", "no-address"),
+        ("http://good.example/a.jpg", "address-scheme"),
+        ("https://127.0.0.1/a.jpg", "unreachable"),
+        ("https://nobody.example/a.jpg", "unreachable"),
+    ],
+)
+def test_an_address_that_brings_nothing_is_told_in_words(
+    desk: Client, site: Site, address: str, code: str
+) -> None:
+    answer = desk.post(reverse("desk-fetch"), {"address": address}, headers=AS_SCRIPTS_DO)
+    (finding,) = answer.json()["findings"]
+    assert (answer.status_code, finding["code"]) == (422, code)
+    assert finding["title"]
+    assert finding["how_to_fix"]
+    assert not Draft.objects.exists()
+
+
+def test_who_may_not_make_avatars_finds_the_doors_closed(client_of: ClientOf) -> None:
+    viewer = client_of(Role.VIEWER)
+    for door in ("desk-put", "desk-fetch", "desk-keep"):
+        assert viewer.post(reverse(door)).status_code == 403
+
+
+def test_a_month_that_fills_up_half_way_stops_there_and_keeps_the_rest(
+    desk: Client, client_of: ClientOf
+) -> None:
+    two = [put(desk), put(desk, pictures.portrait_png(300, 300), "berta.png")]
+    drafts.keep_both(two[1])
+    Policy.objects.update_or_create(defaults={"month_limit": 1})
+    answer = make(desk, *two)
+    assert answer.status_code == 422
+    assert "This month is full" in text_of(answer)
+    assert Avatar.objects.get().display_name == "Anna"
+    assert Draft.objects.get().display_name == "Berta"
+
+
+def test_it_waits_in_line_like_any_other(desk: Client) -> None:
+    make(desk, put(desk))
+    assert Avatar.objects.get().state == State.QUEUED
+    assert Wish.objects.get().done_at
+
+
+def test_the_browser_finds_the_rules_for_its_own_look(desk: Client) -> None:
+    found = re.search(r'id="photo-rules"[^>]*>(.*?)</script>', text_of(desk.get(ALL)), re.DOTALL)
+    assert found
+    assert set(json.loads(found[1])) >= {"not-a-photo", "too-many-bytes", "too-few-pixels"}
+
+
+def _made(desk: Client, draft: Draft) -> str:
+    return str(make(desk, draft)["Location"].rpartition("/")[2])
