@@ -104,7 +104,7 @@ def rooms(greenroom: Greenroom, places: dict[str, str]) -> list[Room]:
         Room("sign-in", "/accounts/login/", signed_in=False),
         Room("gallery", "/"),
         Room("gallery-nobody-fits", "/?q=zzz"),
-        Room("upload", "/upload"),
+        Room("upload", "/upload", Visitor.clears_the_desk),
         Room("upload-findings", "/upload", _uploads_what_is_no_photo),
         Room("upload-two-photos", "/upload", _chooses_two_photos),
         Room("avatar-ready", places["Tomas, training"]),
@@ -210,17 +210,20 @@ def _decides(visitor: Visitor, path: str, button: str, note: str) -> None:
 
 
 def _uploads_what_is_no_photo(visitor: Visitor) -> None:
+    visitor.clears_the_desk()
     visitor.chooses(portrait_gif(), "holiday.gif")
-    visitor.page.locator("[data-send]").click()
-    expect(visitor.page.locator(".finding").first).to_be_visible()
+    expect(visitor.page.locator(".photo-failed").first).to_be_visible()
 
 
 def _chooses_two_photos(visitor: Visitor) -> None:
+    visitor.clears_the_desk()
     small = BytesIO()
     portrait(640, 480).save(small, "JPEG")
     for name, data in (("anna.jpg", small.getvalue()), ("img_berta.jpg", portraits()[0])):
         visitor.chooses(data, name)
-    expect(visitor.page.locator(".photo img:visible")).to_have_count(2)
+    expect(visitor.page.locator("li[data-draft]")).to_have_count(2)
+    visitor.page.locator("li[data-draft] .frame summary").first.click()
+    expect(visitor.page.locator(".frame-box")).to_be_visible()
 
 
 def _invites_somebody(visitor: Visitor) -> None:

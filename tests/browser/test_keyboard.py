@@ -12,6 +12,11 @@ _FOCUS = """() => {
   const at = document.activeElement;
   return (at.getAttribute("aria-label") || at.innerText || at.name || at.tagName).trim();
 }"""
+_NAMES_OF_THE_FOCUS = """(beginning) => {
+  const at = document.activeElement;
+  return [at.name, at.getAttribute("aria-label"), at.innerText?.trim()]
+    .some((name) => name?.startsWith(beginning));
+}"""
 _SHOWS = """() => {
   const at = document.activeElement;
   const shown = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0
@@ -47,7 +52,8 @@ def test_every_stop_shows_that_it_has_the_focus(mia: Visitor, path: str) -> None
 def test_an_avatar_is_made_with_keys_alone(mia: Visitor) -> None:
     mia.opens("/upload")
     _picks(mia, "anna.jpg", portrait_jpeg())
-    _goes_to(mia, "display_name")
+    expect(mia.page.locator("li[data-draft]")).to_have_attribute("data-state", "good")
+    _goes_to(mia, "name-")
     mia.page.keyboard.press("Control+A")
     mia.page.keyboard.type("By keys alone")
     mia.page.keyboard.press("Enter")
@@ -56,32 +62,56 @@ def test_an_avatar_is_made_with_keys_alone(mia: Visitor) -> None:
     assert mia.complaints == []
 
 
-def test_a_refusal_takes_the_focus_to_what_is_wrong(mia: Visitor) -> None:
+def test_a_photo_that_will_not_do_says_so_at_once_and_is_dismissed_by_key(mia: Visitor) -> None:
     mia.opens("/upload")
     _picks(mia, "anna.gif", portrait_gif())
-    _goes_to(mia, "display_name")
+    alert = mia.page.get_by_role("alert")
+    expect(alert).to_contain_text("not a photo we can use")
+    expect(alert).to_be_in_viewport()
+    _goes_to(mia, "Dismiss anna.gif")
     mia.page.keyboard.press("Enter")
-    expect(mia.page.locator(".photo-findings")).to_be_focused()
-    expect(mia.page.locator(".photo-findings")).to_contain_text("not a photo we can use")
-    expect(mia.page.locator(".photo-findings")).to_be_in_viewport()
+    expect(mia.page.locator(".photo")).to_have_count(0)
+    expect(mia.page.locator("input[name=image_file]")).to_be_focused()
+
+
+def test_a_frame_is_cut_with_keys_alone(mia: Visitor) -> None:
+    mia.opens("/upload")
+    _picks(mia, "berta.jpg", portrait_jpeg(1000, 700))
+    card = mia.page.locator("li[data-draft]")
+    expect(card).to_have_count(1)
+    _goes_to(mia, "Adjust the frame")
+    mia.page.keyboard.press("Enter")
+    _goes_to(mia, "The frame.")
+    for key in ("-", "-", "ArrowLeft", "ArrowDown"):
+        mia.page.keyboard.press(key)
+    chosen = [card.locator(f"[data-part={part}]").input_value() for part in ("left", "top", "side")]
+    _goes_to(mia, "Use this frame")
+    mia.page.keyboard.press("Enter")
+    expect(card.locator("[data-check=shape]")).to_have_attribute("data-state", "good")
+    expect(card).to_contain_text(f"{chosen[2]} x {chosen[2]} pixels")
+    assert int(chosen[2]) < 700
+    expect(card.locator(".frame > summary")).to_be_focused()
+    _goes_to(mia, "Take berta.jpg off the desk")
+    mia.page.keyboard.press("Enter")
+    expect(card).to_have_count(0)
+    assert mia.complaints == []
 
 
 def test_a_form_without_a_photo_comes_back_with_the_focus_on_its_findings(mia: Visitor) -> None:
     mia.opens("/upload")
-    _goes_to(mia, "display_name")
-    mia.page.keyboard.type("Nobody")
+    _goes_to(mia, "Make the avatar")
     mia.page.keyboard.press("Enter")
     expect(mia.page.locator("#findings")).to_be_focused()
     expect(mia.page.locator("#findings")).to_contain_text("There is no photo")
 
 
-def _goes_to(mia: Visitor, name: str) -> None:
-    """With Tab, as long as it takes."""
-    for _ in range(40):
-        if mia.page.evaluate("() => document.activeElement.name") == name:
+def _goes_to(mia: Visitor, beginning: str) -> None:
+    """With Tab, as long as it takes, to what has such a name; from behind it once around."""
+    for _ in range(80):
+        if mia.page.evaluate(_NAMES_OF_THE_FOCUS, beginning):
             return
         mia.page.keyboard.press("Tab")
-    raise AssertionError(f"{name} can't be reached with Tab")
+    raise AssertionError(f"{beginning} can't be reached with Tab")
 
 
 def _picks(mia: Visitor, file_name: str, data: bytes) -> None:

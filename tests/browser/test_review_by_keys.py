@@ -116,6 +116,7 @@ def _hands_in(mia: Visitor) -> None:
         FilePayload(name=f"face-{n:02}.jpg", mimeType="image/jpeg", buffer=faces[n % len(faces)])
         for n in range(FACES)
     ]
+    expect(mia.page.locator("#desk[data-ready]")).to_be_visible()
     mia.page.locator("#desk input[type=file]").set_input_files(photos)
     mia.page.get_by_role("button", name=f"Make {FACES} avatars").click()
     mia.page.wait_for_url("**/", timeout=60_000)

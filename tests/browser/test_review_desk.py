@@ -322,7 +322,7 @@ def test_seen_ones_are_approved_together(mia: Visitor) -> None:
 
 def test_the_desk_fits_on_every_screen_and_the_note_on_most(mia: Visitor) -> None:
     mia.opens("/upload")
-    mia.chooses(portrait_jpeg())
+    mia.puts_on_the_desk(portrait_jpeg())
     mia.page.locator("[name=purpose]").fill("Much is to be said about these halls. " * 50)
     mia.page.locator("[data-send]").click()
     mia.page.wait_for_url("**/avatars/*")

@@ -9,6 +9,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     FilePayload,
+    Locator,
     Page,
     WebError,
     expect,
@@ -59,14 +60,37 @@ class Visitor:
     def makes(self, name: str, photo: bytes) -> float:
         """Upload a portrait; ends on the avatar's own page. Seconds from the click to there."""
         self.opens("/upload")
-        self.chooses(photo)
+        self.puts_on_the_desk(photo)
         self.page.get_by_role("textbox", name="Display name").fill(name)
         began = monotonic()
         self.page.locator("[data-send]").click()
         self.page.wait_for_url(_AVATAR, wait_until="commit")
         return monotonic() - began
 
+    def puts_on_the_desk(self, photo: bytes, file_name: str = "portrait.jpg") -> Locator:
+        """Choose it, and want another one if it was made before; its card."""
+        cards = self.page.locator("li[data-draft]")
+        before = cards.count()
+        self.chooses(photo, file_name)
+        expect(cards).to_have_count(before + 1)
+        card = cards.nth(before)
+        if card.get_attribute("data-state") == "asks":
+            card.get_by_role("button", name="Keep both").click()
+            expect(card).to_have_attribute("data-state", "good")
+        return card
+
+    def clears_the_desk(self) -> None:
+        """Take off whatever lies there."""
+        self.opens("/upload")
+        expect(self.page.locator("#desk[data-ready]")).to_be_visible()
+        cards = self.page.locator("li.photo")
+        while left := cards.count():
+            cards.first.locator(".photo-remove").click()
+            expect(cards).to_have_count(left - 1)
+
     def chooses(self, photo: bytes, file_name: str = "portrait.jpg") -> None:
+        """Pick a file, as soon as the page's script takes it."""
+        expect(self.page.locator("#desk[data-ready]")).to_be_visible()
         chosen = FilePayload(name=file_name, mimeType="image/jpeg", buffer=photo)
         self.page.locator("#desk input[type=file]").set_input_files(chosen)
 
