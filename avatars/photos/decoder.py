@@ -1,5 +1,7 @@
 """From the bytes of a photo to its upright pixels."""
 
+import logging
+import warnings
 from io import BytesIO
 
 from PIL import Image
@@ -11,6 +13,11 @@ from avatars.photos.compression import JpegCompression, compression_of
 from avatars.photos.header import Header
 from avatars.photos.metadata import hidden_data
 from avatars.photos.photo import Photo, Stored
+
+logger = logging.getLogger(__name__)
+
+# Of each entry of broken EXIF: hostile files hold thousands, and each would be a line of the log.
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
 
 # EXIF 2.32, tag 274: how the camera was held, and what undoes it.
 _TURNS = {
@@ -76,13 +83,17 @@ def decode(data: bytes, header: Header) -> Photo:
 
 
 def _orientation(image: Image.Image) -> int:
-    """How the photo lies, 1 for upright. EXIF alone decides, as it does in browsers."""
-    block = image.info.get("exif")
-    if not block:
-        return 1
+    """How the photo lies, 1 for upright. EXIF alone decides, as it does in browsers.
+
+    They, too, take a photo for upright whose EXIF can't be read.
+    """
     exif = Image.Exif()
-    exif.load(block)
-    stated = exif.get(Base.Orientation, 1)
+    try:
+        exif.load(image.info.get("exif") or b"")
+        stated = exif.get(Base.Orientation)
+    except Exception:  # hostile bytes make the reader of EXIF raise nearly anything
+        logger.info("The EXIF of a photo could not be read.", exc_info=True)
+        return 1
     return stated if stated in _TURNS else 1
 
 

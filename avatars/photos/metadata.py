@@ -62,7 +62,7 @@ def _exif(image: Image.Image) -> Iterator[str]:
     yield from (_TAGS[tag] for tag in tags if tag in _TAGS)
     if set(exif.get_ifd(IFD.GPSInfo)) - {GPS.GPSVersionID}:
         yield _PLACE
-    if exif.get_ifd(IFD.IFD1):
+    if {Base.JpegIFOffset, Base.StripOffsets} & set(exif.get_ifd(IFD.IFD1)):
         yield _PREVIEW
 
 
@@ -99,7 +99,7 @@ def _behind(tail: bytes) -> Iterator[str]:
     beginning = tail[:_ENOUGH].lstrip(b"\0")
     if beginning.startswith(b"\xff\xd8\xff"):
         yield _SECOND
-    elif beginning[4:8] == b"ftyp":
+    elif b"ftyp" in beginning[:8]:
         yield _VIDEO
     elif b"PK\x03\x04" in beginning or b"PK\x05\x06" in tail[-_ENOUGH:]:
         yield _ARCHIVE

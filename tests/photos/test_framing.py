@@ -34,6 +34,9 @@ def shown(frame: Frame, data: bytes | None = None) -> Photo:
     return photo
 
 
+WHOLE = shown(Frame())
+
+
 def codes(inspection: Inspection) -> list[str]:
     return [finding.code for finding in inspection.findings]
 
@@ -81,9 +84,8 @@ def test_a_frame_beyond_the_picture_becomes_the_nearest_within(
 @settings(max_examples=200, deadline=None)
 @given(turns=ANY_NUMBER, left=ANY_NUMBER, top=ANY_NUMBER, side=ANY_NUMBER)
 def test_any_numbers_at_all_make_a_frame(turns: int, left: int, top: int, side: int) -> None:
-    frame, whole = Frame(turns, left, top, side), WHOLE
-    photo = framed(whole, frame)
-    assert photo.image.size == frame.sides(whole.width, whole.height)
+    frame = Frame(turns, left, top, side)
+    assert framed(WHOLE, frame).image.size == frame.sides(WHOLE.width, WHOLE.height)
 
 
 def test_the_frame_of_everything_is_the_photo_itself() -> None:
@@ -159,6 +161,3 @@ def test_a_photo_turned_back_by_its_frame_keeps_its_tables() -> None:
     framed_twice = framed(framed(upright, Frame(1)), Frame(3))
     assert framed_twice.compression == upright.compression
     assert difference(framed_twice.image, upright.image) == 0
-
-
-WHOLE = shown(Frame())
