@@ -101,7 +101,7 @@ WORDS: dict[Cause, Words] = {
     Cause.SEVERAL_FIT: Words(
         "An administrator must choose",
         "Anam's answer was lost, and what is there could be this one, or somebody else's.",
-        f"An administrator picks the right one below. {_SAFE}, and nothing is sent meanwhile.",
+        f"An administrator picks the right one on its page. {_SAFE}; nothing is sent meanwhile.",
     ),
     Cause.PHOTO_MISSING: Words(
         "The photo is missing",

@@ -5,12 +5,15 @@ an answer that did not come in time a 504. Sources of the vendor's: its referenc
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from avatars.causes import WORDS
+from avatars.help_pages import refusal_page
 from avatars.models import Avatar, State, Weather
+from avatars.origin import absolute
 from avatars.upstream.errors import Cause
 
 from .described import creation_of, described
@@ -72,7 +75,8 @@ def _of_cause(request: HttpRequest, avatar: Avatar, cause: Cause) -> Refusal:
     said = avatar.said if avatar.cause == cause else Weather.at(rehearsal=avatar.rehearsal).said
     happened = f"{said.rstrip('.')}." if said else words.happened
     message = f"{happened} {words.next if over else _GOES_ON}"
-    more = {} if over else {"creation": creation_of(request, avatar)}
+    more: dict[str, Any] = {"help": absolute(request, refusal_page(cause))}
+    more |= {} if over else {"creation": creation_of(request, avatar)}
     return Refusal(_STATUS.get(cause, _OURS), words.title, message, headers=headers, more=more)
 
 

@@ -137,6 +137,7 @@ class Problem(Schema):
     message: str = Field(description="What happened and what to do, in a sentence or two.")
     details: list[Detail] | None = Field(None, description="Everything that is wrong, at once.")
     right: str | None = Field(None, description="The right that the token lacks.")
+    help: str | None = Field(None, description="The page, for people, with what to try.")
     creation: Creation | None = Field(None, description="What goes on by itself all the same.")
 
 

@@ -28,7 +28,7 @@ from avatars.models import Avatar, State
 from avatars.review_forms import ResubmitForm, ReviewForm
 from avatars.services import review, settling
 from avatars.tasks import send_due
-from avatars.upstream.errors import Missing, UpstreamError
+from avatars.upstream.errors import Cause, Missing, UpstreamError
 
 from .answers import wants_json
 from .consent_summary import summary_of
@@ -175,6 +175,13 @@ def _say(request: HttpRequest, found: Avatar) -> Say | None:
     return say_of(request.user, found, policy_of(request))
 
 
+def _instead(request: HttpRequest, found: Avatar) -> str:
+    """What its maker can do about a refusal, beside trying the same again; "" for anybody else."""
+    if found.state != State.REFUSED or found.owner_id != request.user.pk:
+        return ""
+    return "Choose another model" if found.cause == Cause.MODEL else "Try another photo"
+
+
 def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
     return {
         "avatar": found,
@@ -183,6 +190,7 @@ def _context(request: HttpRequest, found: Avatar) -> dict[str, Any]:
         "events": lines_of(found.events.select_related("actor", "token")),
         "feeds": list(found.feeds.all()),
         "can_retry": may_retry(request.user, found),
+        "instead": _instead(request, found),
         "say": _say(request, found),
         "can_resubmit": may_resubmit(request.user, found),
         "resubmit_form": ResubmitForm(),

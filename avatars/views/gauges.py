@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from avatars.causes import WORDS
+from avatars.help_pages import refusal_page
 from avatars.models import Avatar, Difference, Pulse, State, StockTake, Weather
 from avatars.services.weather import usual_time
 from avatars.upstream.errors import Cause
@@ -25,12 +26,13 @@ STUCK = (State.HELD, State.UNKNOWN)
 
 @dataclass(frozen=True)
 class Gauge:
-    """`tone` is good, busy, wait, bad or plain."""
+    """`tone` is good, busy, wait, bad or plain; `more` leads to what can be done."""
 
     title: str
     value: str
     tone: str
     text: str
+    more: str = ""
 
 
 def gauges() -> Iterator[Gauge]:
@@ -62,7 +64,8 @@ def _sending(weather: Weather) -> Gauge:
     since = f"Since {ago(weather.since)}. " if weather.since else ""
     look = f" Next look at {clock(weather.until)}." if weather.until else ""
     text = f"{since}{weather.words.happened}{_quoted(weather.said)} {weather.words.next}{look}"
-    return Gauge("Sending", f"Paused: {weather.words.title}", "bad", text)
+    more = refusal_page(weather.cause)
+    return Gauge("Sending", f"Paused: {weather.words.title}", "bad", text, more)
 
 
 def _quoted(said: str) -> str:
@@ -78,7 +81,8 @@ def _key(weather: Weather) -> Gauge:
     if not weather.key_cause:
         return Gauge("Key", "Works", "good", checked)
     words = WORDS[Cause(weather.key_cause)]
-    return Gauge("Key", words.title, "bad", f"{checked} {words.next}")
+    more = refusal_page(weather.key_cause)
+    return Gauge("Key", words.title, "bad", f"{checked} {words.next}", more)
 
 
 def _worker() -> Gauge:

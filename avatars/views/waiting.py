@@ -3,6 +3,7 @@
 from typing import Any
 
 from avatars.access import may_remove
+from avatars.help_pages import refusal_page
 from avatars.models import Avatar, State
 from avatars.services.line import place_of
 from avatars.services.weather import usual_time
@@ -14,9 +15,10 @@ _OFFERED = 6  # avatars that could make room for another
 
 
 def waiting_of(user: Any, avatar: Avatar) -> dict[str, Any] | None:
-    """{"number", "of", "words", "until", "slots"} for one that waits in line, else None.
+    """{"number", "of", "words", "until", "more", "slots"} for one that waits in line, else None.
 
-    `words` and `until` say what keeps the whole line, unless the avatar itself says so already.
+    `words` and `until` say what keeps the whole line, unless the avatar itself says so already;
+    `more` is the page about it.
     """
     place = place_of(avatar)
     if place is None:
@@ -28,6 +30,7 @@ def waiting_of(user: Any, avatar: Avatar) -> dict[str, Any] | None:
         "of": place.of,
         "words": None if tells_itself else weather.words,
         "until": None if tells_itself else weather.until,
+        "more": "" if tells_itself else refusal_page(weather.cause),
         "slots": _slots(user, avatar) if weather.cause == Cause.QUOTA else [],
     }
 

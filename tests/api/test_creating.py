@@ -163,6 +163,8 @@ def test_the_vendors_no_keeps_its_status_where_it_is_the_callers_business(
     response = program.create()
     assert response.status_code == ours
     assert set(response.json()) >= {"error", "message"}
+    cause = Avatar.objects.get().cause
+    assert response.json()["help"] == f"http://testserver/help/refusals/{cause}"
 
 
 @pytest.mark.parametrize("ending", [httpx.ConnectError("no"), httpx.ReadError("cut")])

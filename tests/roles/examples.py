@@ -66,6 +66,8 @@ VALUES: dict[str, Value] = {
     "calls/<uuid:call_id>": lambda house, _: house.papers.call.pk,
     "consent/<slug:code>": lambda house, _: house.papers.question.code,
     "feeds/<slug:slug>": lambda house, _: house.feed.slug,
+    "help/photos/<slug:code>": lambda _, __: "small",
+    "help/refusals/<slug:cause>": lambda _, __: Cause.QUOTA,
     "invitations/<slug:code>": lambda house, _: house.invitation_code,
     "links/<str:text>": lambda house, _: passes.pass_for(house.avatar, "videoUrl"),
     "notices/<int:notice_id>": lambda house, owner: house.papers.notices[owner.pk],

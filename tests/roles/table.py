@@ -18,6 +18,7 @@ _GROUPS = {
     "Consent and photo calls": "consent|withdraw|call|avatars/.*consent",
     "The policy, notices and the record": "policy|notices|record",
     "Feeds": "feeds",
+    "Help": "help/",
     "Programs": "tokens|webhooks|docs/",
     "People": r"people/|account\Z|invitations/|setup/",
     "Operation": "status|stocktake|healthz|readyz",

@@ -89,6 +89,8 @@ PLACES = {
     "/policy": Role.VIEWER,
     "/policy/replies": Role.REVIEWER,
     "/policy/wording": Role.VIEWER,
+    "/help/photos/": Role.VIEWER,
+    "/help/refusals/": Role.VIEWER,
     "/status": Role.ADMINISTRATOR,
     "/record": Role.ADMINISTRATOR,
     "/record.csv": Role.ADMINISTRATOR,

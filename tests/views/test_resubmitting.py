@@ -47,7 +47,7 @@ def test_the_maker_reads_what_was_asked_for_and_why(maker: Client, sent_back: Av
     assert "Too &lt;dark&gt;" in part[0]
     assert "The picture is not good enough" in part[0]
     assert "Hand it in again" in part[0]
-    assert f"/upload?display_name=Anna%20%3CA%3E&amp;replaces={sent_back.pk}" in part[0]
+    assert f'href="/upload?instead={sent_back.pk}"' in part[0]
 
 
 def test_what_the_maker_has_to_do_comes_first(maker: Client, sent_back: Avatar) -> None:
