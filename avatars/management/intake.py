@@ -15,18 +15,17 @@ from avatars.forms import NO_ROOM, judge_name
 from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
 from avatars.models import Avatar, State, Wish
 from avatars.photos.finding import Finding
-from avatars.photos.inspect import FILE_BYTES_MAX, inspect
-from avatars.photos.measures import megabytes
+from avatars.photos.inspect import inspect
 from avatars.photos.prepare import prepare
-from avatars.photos.rules import TOO_MANY_BYTES
 from avatars.services.accept import Wanted, accept
 from avatars.services.limits import MayNotCreate, MonthIsFull
 from avatars.services.wishes import OtherContent, StillRunning, patiently
 from avatars.tasks import send_due
 
+from .files import read
+
 logger = logging.getLogger(__name__)
 
-_READ_MAX = 10 * FILE_BYTES_MAX  # a larger file is refused without filling the memory with it
 _STILL_RUNNING = Finding(
     code="still-running",
     severity="error",
@@ -73,10 +72,7 @@ class Intake:
 
         Raises `DatabaseError`; then nothing of this file is here.
         """
-        try:
-            data = _read(path)
-        except OSError as error:
-            return Outcome(path, findings=(_unreadable(error),))
+        data = read(path)
         if isinstance(data, Finding):
             return Outcome(path, findings=(data,))
         return self._judged(path, name, data)
@@ -128,24 +124,6 @@ def _wake(avatar: Avatar) -> None:
         send_due.enqueue()
     except DatabaseError:
         logger.exception("a wake-up was lost, which costs a sweep's minute")
-
-
-def _read(path: Path) -> bytes | Finding:
-    size = path.stat().st_size
-    if size > _READ_MAX:
-        return TOO_MANY_BYTES.found(megabytes(size))
-    return path.read_bytes()
-
-
-def _unreadable(error: OSError) -> Finding:
-    return Finding(
-        code="not-readable",
-        severity="error",
-        title="The file can't be read",
-        measured=error.strerror or "it failed",
-        wanted="a file that whoever runs this command may read",
-        how_to_fix="Check that it is there and who may read it, then run the command again.",
-    )
 
 
 def _by_policy(refusal: MayNotCreate | MonthIsFull) -> Finding:

@@ -9,10 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from avatars.management import creating, exporting, listing, removing, showing
+from avatars.management import checking, creating, exporting, listing, removing, showing
 from avatars.management.output import Output
 
 ACTIONS: dict[str, ModuleType] = {
+    "check": checking,
     "create": creating,
     "list": listing,
     "show": showing,
@@ -22,7 +23,7 @@ ACTIONS: dict[str, ModuleType] = {
 
 
 class Command(BaseCommand):
-    help = "Make, list, show, remove and export avatars."
+    help = "Check photos; make, list, show, remove and export avatars."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
