@@ -40,6 +40,8 @@ _FILE = {
     "format": "binary",
     "description": "JPEG, PNG or WebP, at most 10 MB. The part needs a file name.",
 }
+_ENCODING = {"imageFile": {"contentType": "image/jpeg, image/png, image/webp"}}
+_ADDRESS = {"imageUrl": {**_FIELDS["imageUrl"], "description": "A photo's public address."}}
 _BY_FILE = {
     "schema": {
         "type": "object",
@@ -47,7 +49,7 @@ _BY_FILE = {
         "properties": {**_FIELDS, "imageFile": _FILE},
         "oneOf": [{"required": ["imageFile"]}, {"required": ["imageUrl"]}],
     },
-    "encoding": {"imageFile": {"contentType": "image/jpeg, image/png, image/webp"}},
+    "encoding": _ENCODING,
 }
 _BY_ADDRESS = {
     "schema": {
@@ -92,6 +94,32 @@ TO_CREATE: dict[str, Any] = {
         "required": True,
         "description": "Exactly one photo: `imageFile` or `imageUrl`.",
         "content": {_MULTIPART: _BY_FILE, _JSON: _BY_ADDRESS},
+    },
+}
+TO_CHECK: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "Exactly one photo: `imageFile` or `imageUrl`. Whatever else a create "
+        "brings is passed over.",
+        "content": {
+            _MULTIPART: {
+                "schema": {
+                    "type": "object",
+                    "properties": {**_ADDRESS, "imageFile": _FILE},
+                    "oneOf": [{"required": ["imageFile"]}, {"required": ["imageUrl"]}],
+                },
+                "encoding": _ENCODING,
+            },
+            _JSON: {
+                "schema": {"type": "object", "required": ["imageUrl"], "properties": _ADDRESS},
+                "examples": {
+                    "address": {
+                        "summary": "A photo by its address",
+                        "value": {"imageUrl": BY_ADDRESS["imageUrl"]},
+                    }
+                },
+            },
+        },
     },
 }
 TO_TALK: dict[str, Any] = {

@@ -7,6 +7,15 @@ _TOO_SMALL = (
     "The photo is too small. Use the original from the phone or camera. Previews and copies from "
     "chats are smaller, and enlarging them brings no detail back."
 )
+_FINDING = {
+    "code": "too-few-pixels",
+    "severity": "error",
+    "title": _TOO_SMALL.partition(". ")[0],
+    "measured": "200 x 200 pixels",
+    "wanted": "at least 256 pixels on the shorter side, better 1152 x 1152",
+    "how_to_fix": _TOO_SMALL.partition(". ")[2],
+    "help": "https://greenroom.example.com/help/photos/too-few-pixels",
+}
 AVATAR: dict[str, Any] = {
     "id": _ID,
     "displayName": "Mia Vale",
@@ -26,12 +35,29 @@ PROBLEM: dict[str, Any] = {
         {
             "path": "imageFile",
             "message": _TOO_SMALL,
-            "code": "too-few-pixels",
-            "severity": "error",
-            "measured": "200 x 200 pixels",
-            "wanted": "at least 256 pixels on the shorter side, better 1152 x 1152",
-            "how_to_fix": _TOO_SMALL.partition(". ")[2],
+            **_FINDING,
         }
+    ],
+}
+PHOTO_CHECK: dict[str, Any] = {
+    "ok": False,
+    "findings": [_FINDING],
+    "checks": [
+        {
+            "key": "kind",
+            "title": "Kind of file",
+            "state": "good",
+            "measured": "JPEG",
+            "wanted": "",
+            "how_to_fix": "",
+            "code": "",
+        },
+        {
+            "key": "pixels",
+            "title": _FINDING["title"],
+            "state": _FINDING["severity"],
+            **{name: _FINDING[name] for name in ("measured", "wanted", "how_to_fix", "code")},
+        },
     ],
 }
 BY_ADDRESS: dict[str, Any] = {"displayName": "Mia Vale", "imageUrl": "https://example.com/mia.jpg"}

@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 # Importing them puts their calls onto the router, in the order of the document.
-from . import avatars, creating, creations, feeds, refusals, reviews, sessions
+from . import avatars, checking, creating, creations, feeds, refusals, reviews, sessions
 from .answers import explained
 from .doors import router
 from .refusals import Refusal, answered
@@ -25,6 +25,7 @@ _ABOUT = (
 )
 _TAGS = {
     "Avatars": "Anam's own calls: make an avatar, find it, rename it, delete it.",
+    "Photos": "What the checks say of a photo, before anything is made. Greenroom's own addition.",
     "Creations": "What became of a create that nobody waited for. Greenroom's own addition.",
     "Reviews": "The team's word on an avatar. Greenroom's own addition.",
     "Feeds": "The avatar in use, behind a stable name. Greenroom's own addition.",
@@ -51,7 +52,7 @@ gateway.add_exception_handler(HttpError, refusals.on_unreadable)
 gateway.add_exception_handler(ValidationError, refusals.on_invalid)
 gateway.add_router("", router)
 
-PARTS = (avatars, creating, creations, reviews, feeds, sessions)
+PARTS = (avatars, creating, checking, creations, reviews, feeds, sessions)
 
 
 @cache

@@ -107,7 +107,7 @@ def _call(host: str, method: str, path: str, details: dict[str, Any]) -> Call:
         takes_file=_MULTIPART in bodies,
         example=example,
         answers=[_answer(status, said) for status, said in sorted(details["responses"].items())],
-        curls=[_curl(method, f"{host}{path}", parts) for parts in _parts(bodies, example)],
+        curls=[_curl(method, f"{host}{path}", parts) for parts in _parts(bodies, body, example)],
     )
 
 
@@ -118,11 +118,12 @@ def _example_of_body(body: dict[str, Any]) -> str:
     return _example(_resolved(body.get("schema", {})), indent=None)
 
 
-def _parts(bodies: dict[str, Any], example: str) -> list[list[str]]:
+def _parts(bodies: dict[str, Any], body: dict[str, Any], example: str) -> list[list[str]]:
     """What `curl` is told about the body: for a file, for JSON, or nothing."""
     found = []
     if _MULTIPART in bodies:
-        found.append(["-F 'displayName=Mia Vale'", "-F 'imageFile=@portrait.jpg'"])
+        name = ["-F 'displayName=Mia Vale'"] if "displayName" in body["properties"] else []
+        found.append([*name, "-F 'imageFile=@portrait.jpg'"])
     if _JSON in bodies:
         found.append([_JSON_TYPE, f"-d '{example}'"])
     return found or [[]]

@@ -105,9 +105,49 @@ class Detail(Schema):
     message: str
     code: str = Field(description="The same thing has the same code.")
     severity: str | None = None
+    title: str | None = Field(None, description="The same in short.")
     measured: str | None = Field(None, description="What the photo has.")
     wanted: str | None = Field(None, description="What it should have.")
     how_to_fix: str | None = None
+    help: str | None = Field(None, description="The page, for people, about this rule.")
+
+
+class Finding(Schema):
+    """One thing to know about a photo."""
+
+    code: str = Field(description="That of the rule. The same thing has the same code.")
+    severity: Literal["error", "advice", "fixed"] = Field(
+        description="An error refuses the photo. What is fixed, Greenroom puts in order itself."
+    )
+    title: str
+    measured: str = Field(description="What the photo has.")
+    wanted: str = Field(description="What it should have.")
+    how_to_fix: str
+    help: str = Field(description="The page, for people, about this rule.")
+
+
+class CheckLine(Schema):
+    """One line of the list of checks, as people see it beside their photo."""
+
+    key: str = Field(description="What was looked at.")
+    title: str
+    state: Literal["good", "fixed", "advice", "error", "unknown"] = Field(
+        description="Unknown is what could not be looked at, for what is wrong before."
+    )
+    measured: str
+    wanted: str = Field(description="Empty where nothing was found; so are the next two.")
+    how_to_fix: str
+    code: str = Field(description="Of the rule that was broken.")
+
+
+class PhotoCheck(Schema):
+    """What the checks say of a photo."""
+
+    model_config = _like(examples.PHOTO_CHECK)
+
+    ok: bool = Field(description="Whether a create would take it.")
+    findings: list[Finding] = Field(description="Errors first, then advice, then what is fixed.")
+    checks: list[CheckLine] = Field(description="Everything that was looked at, in order.")
 
 
 class Creation(Schema):

@@ -72,6 +72,20 @@ def test_what_is_wrong_with_an_address_itself_is_said(
     ]
 
 
+def test_a_check_fetches_it_too_and_makes_nothing(program: Program, site: Site) -> None:
+    site.pages["/anna.jpg"] = page(pictures.portrait_jpeg(400, 400))
+    site.pages["/page"] = page(pictures.SCRIPT)
+    site.pages["/huge.jpg"] = page(b"x" * 10_000_001)
+    answers = {
+        place: program.post("photos/check", {"imageUrl": f"https://{HOST}/{place}"})
+        for place in ("anna.jpg", "page", "huge.jpg", "nothing.jpg")
+    }
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 413, 400]
+    assert answers["anna.jpg"].json()["ok"]
+    assert [f["code"] for f in answers["page"].json()["findings"]] == ["not-a-photo"]
+    assert not Avatar.objects.exists()
+
+
 def test_too_many_bytes_are_a_413(program: Program, site: Site) -> None:
     site.pages["/huge.jpg"] = page(b"x" * 10_000_001)
     assert program.create_from(f"https://{HOST}/huge.jpg").status_code == 413
