@@ -241,6 +241,7 @@ EXAMPLES: dict[str, Example] = {
         lambda _: {"displayName": "Carla", "imageFile": photo()},
         headers={"Prefer": "respond-async"},
     ),
+    "POST v1/photos/check": Example(lambda _: {"imageFile": photo()}),
     "PUT v1/avatars/<avatar_id>": Example(lambda _: {"displayName": "Carla"}),
     "POST v1/avatars/<avatar_id>/review": Example(_decision),
     "POST v1/auth/session-token": Example(_persona),
