@@ -19,6 +19,7 @@ from avatars.desk_forms import frame_in
 from avatars.forms import NO_FILE, NO_ROOM
 from avatars.limit_findings import MAY_NOT_CREATE
 from avatars.models import Draft
+from avatars.names import MAX, tidy_name
 from avatars.services import drafts
 from avatars.services.web_photos import Busy, put_from_the_web
 from avatars.upstream.fetch import TooManyBytes, Unreachable
@@ -59,7 +60,7 @@ def put(request: HttpRequest) -> HttpResponse:
         return refused(request, NO_FILE, status=422)
     try:
         for file, key in zip(files, _keys(request), strict=False):
-            draft = drafts.put(request.user, key, file.name or "", file.read())
+            draft = drafts.put(request.user, key, file.name or "", file.read(), name=_name(request))
     except drafts.DeskIsFull:
         return refused(request, DESK_IS_FULL, status=422)
     except OSError:
@@ -75,7 +76,8 @@ def fetch(request: HttpRequest) -> HttpResponse:
     if not address:
         return refused(request, NO_ADDRESS, status=422)
     try:
-        draft = put_from_the_web(request.user, next(_keys(request)), address)
+        key = next(_keys(request))
+        draft = put_from_the_web(request.user, key, address, name=_name(request))
     except (BadAddress, Unreachable, TooManyBytes, Busy) as problem:
         return refused(request, no_picture(problem), status=422)
     except drafts.DeskIsFull:
@@ -155,6 +157,11 @@ def _keys(request: HttpRequest) -> Iterator[str]:
         yield key
     while True:
         yield str(uuid4())
+
+
+def _name(request: HttpRequest) -> str:
+    """What the avatar is to be called, where that was known before the photo was; else ""."""
+    return tidy_name(request.POST.get("display_name", ""))[:MAX].strip()
 
 
 def _answer(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:

@@ -1,7 +1,6 @@
 """The photo desk as a page: what lies on it, what was chosen for all, and what is not right yet."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -27,6 +26,7 @@ from avatars.services.limits import month_of
 
 from .answers import wants_json
 from .desk_cards import cards_of
+from .instead import instead_of
 from .policy_words import what_happens
 from .resubmitting import replaced_by
 from .waiting import usual_words
@@ -84,10 +84,14 @@ def _words(rule: Rule) -> dict[str, str]:
 
 
 def blank_form(request: HttpRequest) -> UploadForm:
-    """With what was chosen for this desk before, unless the address says otherwise."""
+    """With what was chosen for this desk before, unless the address says otherwise.
+
+    `?instead=<id>` takes everything but the photo from an avatar of theirs.
+    """
     desk = Desk.objects.of(request.user)
     chosen = {"avatar_model": desk.model, "purpose": desk.purpose} if desk else {}
-    return UploadForm(initial={**chosen, **request.GET.dict()})
+    again = instead_of(request.user, request.GET.get("instead", ""))
+    return UploadForm(initial={**chosen, **request.GET.dict(), **(again or {})})
 
 
 def write_down(request: HttpRequest) -> None:
@@ -116,9 +120,11 @@ def refused(request: HttpRequest, finding: Finding, *, status: int) -> HttpRespo
     return desk_page(request, form, status=status)
 
 
-def _replaced(request: HttpRequest) -> Any:
-    named = request.POST.get("replaces") or request.GET.get("replaces") or ""
-    if named or request.method == "POST":
+def _replaced(request: HttpRequest) -> Avatar | None:
+    """Whose place the photo is to take: as the form says, or the address, or the desk."""
+    if request.method == "POST":
+        return replaced_by(request.user, request.POST.get("replaces", ""))
+    if named := request.GET.get("instead") or request.GET.get("replaces"):
         return replaced_by(request.user, named)
     desk = Desk.objects.of(request.user)
-    return replaced_by(request.user, str(desk.replaces_id)) if desk and desk.replaces_id else None
+    return replaced_by(request.user, str(desk.replaces_id)) if desk else None

@@ -14,7 +14,7 @@ from avatars.access import can_create, may_create, policy_of
 from avatars.desk_forms import drafts_in
 from avatars.forms import ChoicesForm, UploadForm
 from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
-from avatars.models import Avatar, Draft, State
+from avatars.models import Avatar, Desk, Draft, State
 from avatars.services.accept import Wanted, accept
 from avatars.services.limits import MayNotCreate, MonthIsFull
 from avatars.services.making import Choices, made_of
@@ -95,6 +95,7 @@ def _onward(request: HttpRequest, avatars: Sequence[Avatar]) -> HttpResponse:
     if not avatars:
         messages.info(request, "Nothing was made: no photo on the desk is ready.")
         return redirect("upload")
+    Desk.objects.write(request.user, purpose="", replaces=None)  # the model is seldom another
     if left:
         messages.success(request, f"{_count(avatars)} on the way. What is left needs a look.")
         return redirect("upload")

@@ -126,6 +126,9 @@ function dataOf({ key, file, address: place, name }) {
   const data = new FormData();
   data.set("key", key);
   data.set("csrfmiddlewaretoken", token());
+  for (const choice of ["avatar_model", "purpose", "replaces"]) data.set(choice, desk.elements[choice]?.value ?? "");
+  // Who tries another photo for an avatar has named it already.
+  if (list.children.length === 1) data.set("display_name", desk.elements.display_name?.value ?? "");
   if (file) data.set("image_file", file, name);
   else data.set("address", place);
   return data;

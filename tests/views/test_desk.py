@@ -326,3 +326,36 @@ def test_the_browser_finds_the_rules_for_its_own_look(desk: Client) -> None:
 
 def _made(desk: Client, draft: Draft) -> str:
     return str(make(desk, draft)["Location"].rpartition("/")[2])
+
+
+def test_another_photo_for_an_avatar_keeps_its_name_and_the_choices(
+    desk: Client, anna: User, avatar: MakeAvatar
+) -> None:
+    old = avatar(
+        owner=anna, state=State.REFUSED, display_name="Ada", model="cara-3", purpose="The museum"
+    )
+    shown = text_of(desk.get(ALL, {"instead": old.pk}))
+    assert 'name="display_name" value="Ada"' in shown
+    assert re.search(r'<option value="cara-3" selected', shown)
+    assert "The museum</textarea>" in shown
+    chosen = {"replaces": old.pk, "avatar_model": "cara-3", "purpose": "The museum"}
+    draft = put(desk, display_name="Ada", **chosen)
+    later = text_of(desk.get(ALL))
+    assert f'name="replaces" value="{old.pk}"' in later
+    make(desk, draft, **chosen)
+    new = Avatar.objects.exclude(pk=old.pk).get()
+    assert (new.display_name, new.model, new.purpose, new.replaces) == (
+        "Ada",
+        "cara-3",
+        "The museum",
+        old,
+    )
+    assert "Takes the place of" not in text_of(desk.get(ALL))
+
+
+def test_it_need_not_take_the_place_after_all(desk: Client, anna: User, avatar: MakeAvatar) -> None:
+    old = avatar(owner=anna, state=State.REFUSED)
+    put(desk, replaces=str(old.pk), avatar_model="cara-4")
+    assert "Takes the place of" in text_of(desk.get(ALL))
+    desk.post(reverse("desk-keep"), {"replaces": [str(old.pk), ""], "avatar_model": "cara-4"})
+    assert "Takes the place of" not in text_of(desk.get(ALL))
