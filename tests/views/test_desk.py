@@ -338,8 +338,8 @@ def test_another_photo_for_an_avatar_keeps_its_name_and_the_choices(
     assert 'name="display_name" value="Ada"' in shown
     assert re.search(r'<option value="cara-3" selected', shown)
     assert "The museum</textarea>" in shown
-    chosen = {"replaces": old.pk, "avatar_model": "cara-3", "purpose": "The museum"}
-    draft = put(desk, display_name="Ada", **chosen)
+    chosen = {"replaces": str(old.pk), "avatar_model": "cara-3", "purpose": "The museum"}
+    draft = put(desk, None, "other.jpg", display_name="Ada", **chosen)
     later = text_of(desk.get(ALL))
     assert f'name="replaces" value="{old.pk}"' in later
     make(desk, draft, **chosen)
