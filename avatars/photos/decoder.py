@@ -47,10 +47,8 @@ def decode(data: bytes, header: Header) -> Photo:
     if image.size != (header.width, header.height):
         raise ValueError("The header and the picture disagree about the size.")
     image.load()
-    orientation = _orientation(image)
-    turn = _TURNS.get(orientation)
-    hidden = hidden_data(image, data[header.end :])
-    mode, profile = image.mode, image.info.get("icc_profile") or b""
+    stored = _stored(image, data, header)
+    turn = _TURNS.get(stored.orientation)
     compression = compression_of(image) if isinstance(image, JpegImageFile) else None
     colours = in_rgb(image)
     untouched = colours.image is image and turn is None
@@ -72,13 +70,17 @@ def decode(data: bytes, header: Header) -> Photo:
         lossless=header.lossless,
         greyscale=is_greyscale(image),
         transparent=colours.transparent,
-        stored=Stored(
-            orientation=orientation,
-            mode=mode,
-            depth=header.depth,
-            lost_profile=0 if colours.profile else len(profile),
-            hidden=hidden,
-        ),
+        stored=stored,
+    )
+
+
+def _stored(image: Image.Image, data: bytes, header: Header) -> Stored:
+    return Stored(
+        orientation=_orientation(image),
+        mode=image.mode,
+        depth=header.depth,
+        profile=len(image.info.get("icc_profile") or b""),
+        hidden=hidden_data(image, data[header.end :]),
     )
 
 

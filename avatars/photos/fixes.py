@@ -4,7 +4,7 @@ from avatars.photos import rules
 from avatars.photos.finding import Finding
 from avatars.photos.limits import PROFILE_BYTES_MAX, SENT_BYTES_MAX
 from avatars.photos.measures import kilobytes, megabytes
-from avatars.photos.photo import Stored
+from avatars.photos.photo import Photo
 
 # EXIF 2.32, tag 274.
 _LIES = {
@@ -24,12 +24,12 @@ _MODES = {
 _USUAL_DEPTH = 8
 
 
-def stored_fixes(stored: Stored) -> list[Finding]:
+def stored_fixes(photo: Photo) -> list[Finding]:
     """Of how the file held the picture, what is not kept."""
-    found = []
+    found, stored = [], photo.stored
     if stored.orientation in _LIES:
         found.append(rules.SIDEWAYS.found(_LIES[stored.orientation]))
-    if colours := _colours(stored):
+    if colours := _colours(photo):
         found.append(rules.COLOURS.found(", ".join(colours)))
     if stored.hidden:
         found.append(rules.METADATA.found(", ".join(stored.hidden)))
@@ -41,12 +41,13 @@ def weight_fixes(count: int) -> list[Finding]:
     return [rules.WILL_SHRINK.found(megabytes(count))] if count > SENT_BYTES_MAX else []
 
 
-def _colours(stored: Stored) -> list[str]:
+def _colours(photo: Photo) -> list[str]:
+    stored, lost_profile = photo.stored, 0 if photo.profile else photo.stored.profile
     found = [_MODES[stored.mode]] if stored.mode in _MODES else []
     if stored.depth > _USUAL_DEPTH:
         found.append(f"{stored.depth} bits a colour")
-    if stored.lost_profile > PROFILE_BYTES_MAX:
-        found.append(f"a colour profile of {kilobytes(stored.lost_profile)}")
-    elif stored.lost_profile:
+    if lost_profile > PROFILE_BYTES_MAX:
+        found.append(f"a colour profile of {kilobytes(lost_profile)}")
+    elif lost_profile:
         found.append("a colour profile of another kind")
     return found

@@ -92,7 +92,7 @@ def _verdict(whole: Photo, frame: Frame, refusals: list[Finding]) -> Inspection:
         *refusals,
         *(shape_refusals(width, height) or shape_advice(width, height)),
         *_seen(whole),
-        *stored_fixes(whole.stored),
+        *stored_fixes(whole),
         *weight_fixes(round(whole.weight * share)),
     ]
     facts = Facts(len(whole.data), whole.kind, whole.width, whole.height, decoded=True)

@@ -19,14 +19,14 @@ class Stored:
     """How the file held the picture, for telling what was put in order.
 
     `orientation` is that of EXIF, 1 for upright; `mode` is Pillow's and `depth` are bits a channel;
-    `lost_profile` are the bytes of a colour profile that the photo no longer needs or never had;
-    `hidden` are kinds of what the file holds besides the picture, in words.
+    `profile` are the bytes of its colour profile; `hidden` are kinds of what the file holds
+    besides the picture, in words.
     """
 
     orientation: int = 1
     mode: str = "RGB"
     depth: int = 8
-    lost_profile: int = 0
+    profile: int = 0
     hidden: tuple[str, ...] = ()
 
 
