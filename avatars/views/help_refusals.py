@@ -28,6 +28,12 @@ class Page:
     words: Words
     remedy: Remedy
 
+    @property
+    def who(self) -> str:
+        """Who can do something, as a sentence has it."""
+        *others, last = self.remedy.who
+        return f"{', '.join(others)} or {last}" if others else last
+
 
 PAGES = {cause: Page(cause, WORDS[cause], REMEDIES[cause]) for cause in Cause}
 

@@ -94,7 +94,8 @@ def test_every_cause_has_a_page_with_all_its_words(reader: Client, cause: Cause)
     assert f"<h1>{escape(words.title)}</h1>" in page
     for sentence in (words.happened, words.next, remedy.safe, remedy.ending, *remedy.tries):
         assert escape(sentence) in page
-    assert escape(", ".join(remedy.who)[1:]) in page
+    for who in remedy.who:
+        assert who[1:] in page  # the first one has a capital there
 
 
 @pytest.mark.parametrize("cause", Cause)
