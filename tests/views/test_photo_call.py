@@ -98,6 +98,17 @@ def test_the_team_reads_who_sent_it_in_and_by_which_call(
     assert "<strong>Anna Berg</strong> uploaded the photo" in text
 
 
+def test_whoever_is_told_what_is_wrong_is_led_to_no_page_that_is_closed_to_them(
+    visitor: Client, client_of: ClientOf, call: PhotoCall
+) -> None:
+    viewer, without_a_role = client_of(Role.VIEWER), client_of(None)
+    for browser in (visitor, without_a_role, viewer):
+        tiny = portrait(pictures.portrait_jpeg(64, 64))
+        text = text_of(browser.post(address(call), form(photo=tiny)))
+        assert "The photo is too small" in text
+        assert ("/help/photos/too-few-pixels" in text) is (browser is viewer)
+
+
 def test_a_double_click_sends_one_photo(visitor: Client, mia: User) -> None:
     call = opened(mia, places=1)
     wish = uuid4().hex
