@@ -14,6 +14,7 @@ from uuid import uuid4
 from avatars.models import (
     RULES,
     Approval,
+    Draft,
     Mailing,
     Policy,
     ReviewTime,
@@ -23,7 +24,7 @@ from avatars.models import (
     Topic,
     Wording,
 )
-from avatars.services import changing, passes
+from avatars.services import changing, drafts, passes
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -55,6 +56,10 @@ class Example:
     in_session: bool = False
 
 
+def _draft_of(owner: User) -> Draft:
+    return drafts.put(owner, "on their desk", "anna.jpg", photo().read())
+
+
 VALUES: dict[str, Value] = {
     "avatars/<uuid:avatar_id>": lambda house, _: house.avatar.pk,
     "avatars/<uuid:avatar_id>/thumbnails/<slug:digest>": lambda house, _: house.avatar.photo_sha256[
@@ -65,6 +70,10 @@ VALUES: dict[str, Value] = {
     "call/<slug:code>": lambda house, _: house.papers.call.code,
     "calls/<uuid:call_id>": lambda house, _: house.papers.call.pk,
     "consent/<slug:code>": lambda house, _: house.papers.question.code,
+    "desk/<uuid:draft_id>": lambda _, owner: _draft_of(owner).pk,
+    "desk/<uuid:draft_id>/use/<uuid:avatar_id>": lambda house, _: house.avatar.pk,
+    "desk/<uuid:draft_id>/<slug:which>": lambda _, __: "preview",
+    "desk/<uuid:draft_id>/<slug:which>/<int:version>": lambda _, __: 1,
     "feeds/<slug:slug>": lambda house, _: house.feed.slug,
     "help/photos/<slug:code>": lambda _, __: "small",
     "help/refusals/<slug:cause>": lambda _, __: Cause.QUOTA,
@@ -149,6 +158,11 @@ EXAMPLES: dict[str, Example] = {
     "POST upload": Example(
         lambda _: {"display_name": "Carla", "image_file": photo(), "wish": uuid4()}
     ),
+    "POST desk/put": Example(lambda _: {"image_file": photo()}),
+    # There is no internet in this house: what was chosen is kept, and no picture comes.
+    "POST desk/fetch": Example(lambda _: {"address": "", "avatar_model": "cara-3"}),
+    "POST desk/keep": Example(lambda _: {"avatar_model": "cara-3"}),
+    "POST desk/<uuid:draft_id>/frame": Example(lambda _: {"do": "square"}),
     "POST avatars/<uuid:avatar_id>/again": Example(avatar=_HELD),
     "POST avatars/<uuid:avatar_id>/choose": Example(
         lambda _: {"upstream_id": _CANDIDATE, "shown": f"{_CANDIDATE} 1"}, avatar=_IN_DOUBT

@@ -13,7 +13,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "roles.md"
 _COLUMNS = ("method", "address", "view", *Who)
 # Where a door stands in the document: the first pattern that fits the begin of its route.
 _GROUPS = {
-    "Avatars": r"\Z|upload|avatars/(?!.*(review|consent))|links/|rehearsal/",
+    "Avatars": r"\Z|upload|desk/|avatars/(?!.*(review|consent))|links/|rehearsal/",
     "Review": "review|avatars/.*review",
     "Consent and photo calls": "consent|withdraw|call|avatars/.*consent",
     "The policy, notices and the record": "policy|notices|record",

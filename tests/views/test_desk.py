@@ -334,7 +334,7 @@ def test_another_photo_for_an_avatar_keeps_its_name_and_the_choices(
     old = avatar(
         owner=anna, state=State.REFUSED, display_name="Ada", model="cara-3", purpose="The museum"
     )
-    shown = text_of(desk.get(ALL, {"instead": old.pk}))
+    shown = text_of(desk.get(ALL, {"instead": str(old.pk)}))
     assert 'name="display_name" value="Ada"' in shown
     assert re.search(r'<option value="cara-3" selected', shown)
     assert "The museum</textarea>" in shown
