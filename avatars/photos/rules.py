@@ -80,8 +80,8 @@ DAMAGED = Rule(
     how_to_fix="Get the file again from the phone or camera, or open it in a picture program and "
     "save a fresh copy as JPEG.",
     why="Every photo is read to its last pixel before it is taken. Programs that show a damaged "
-    "one fill what is missing with grey or old pixels, often at the bottom and easy to overlook. "
-    "An avatar would keep them.",
+    "one fill what is missing with grey, often at the bottom and easy to overlook. An avatar "
+    "would keep it.",
 )
 TOO_MANY_PIXELS = Rule(
     code="too-many-pixels",
@@ -93,7 +93,8 @@ TOO_MANY_PIXELS = Rule(
     f"{_PLENTY} are plenty.",
     why="A picture takes four bytes of memory for each pixel, however small its file is. A few "
     "bytes can ask for more than any computer has, so the limit holds before anything is read. "
-    "No phone or camera that people use for portraits comes near it by default.",
+    "Phones save 12 to 24 million by default; some cameras save more than the limit, and a "
+    "smaller copy loses nothing here.",
 )
 TOO_FEW_PIXELS = Rule(
     code="too-few-pixels",
@@ -149,7 +150,7 @@ SIDEWAYS = Rule(
     severity="fixed",
     title="The photo is turned upright",
     wanted="an upright picture",
-    how_to_fix="Nothing to do: Greenroom turns it, and nothing is lost.",
+    how_to_fix="Nothing to do: Greenroom turns it.",
     why="A phone held sideways saves the picture as its sensor saw it, with a note on how to turn "
     "it. Most programs follow that note, some do not, and then a face lies on its side. Greenroom "
     "turns the picture itself, so nobody has to read the note.",
