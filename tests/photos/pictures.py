@@ -92,6 +92,18 @@ def phone_jpeg(orientation: int = 6, width: int = 1200, height: int = 1200, **mo
     return saved(stored, "JPEG", **options)
 
 
+@lru_cache(maxsize=1)
+def heavy_phone_jpeg() -> bytes:
+    """12 megapixels and about 9 MB, lying on its side, with the place; 3024 x 4032 when upright.
+
+    Grain, as in a dark room, makes it as heavy as phones make theirs.
+    """
+    grain = Image.effect_noise((3024, 4032), 20).convert("RGB")
+    grainy = ImageChops.add(portrait(3024, 4032), grain, scale=1, offset=-128)
+    stored = _held(grainy, 6)
+    return saved(stored, "JPEG", quality=96, exif=phone_exif(6))
+
+
 def phone_photo(kind: str, orientation: int, width: int = 400, height: int = 600) -> bytes:
     """As `phone_jpeg`, lossless where the kind (PNG, WEBP) can."""
     stored = _held(portrait(width, height), orientation)

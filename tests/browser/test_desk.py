@@ -1,0 +1,321 @@
+"""The photo desk as people use it: every way in, many at once, and lines that fail."""
+
+import base64
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import ImageEnhance
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, StorageState, expect
+
+from tests.browser.axe import violations
+from tests.photos import pictures
+from tests.upstream.internet import HOST
+
+from .conftest import NewVisitor
+from .greenroom import Greenroom
+from .visitor import Visitor, visitor_of
+
+pytestmark = pytest.mark.browser
+_TRANSFER = """([name, type, text, how]) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], name, { type }));
+  const event = how === "drop"
+    ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+    : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  document.querySelector("h1").dispatchEvent(event);
+}"""
+_NAMELESS = """() => [...document.querySelectorAll("#desk :is(button, input, summary, a, canvas, img)")]
+  .filter((part) => part.checkVisibility() && part.type !== "hidden" && part.tabIndex >= 0)
+  .filter((part) => !(part.innerText || part.labels?.[0]?.innerText || part.ariaLabel || part.alt))
+  .map((part) => part.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture(scope="module")
+def greenroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Greenroom]:
+    folder = tmp_path_factory.mktemp("greenroom")
+    with Greenroom(folder, DJANGO_SETTINGS_MODULE="tests.browser.web_settings") as running:
+        yield running
+
+
+@pytest.fixture
+def mia(
+    greenroom: Greenroom, signed_in: StorageState, new_visitor: NewVisitor
+) -> Iterator[Visitor]:
+    visitor = new_visitor(greenroom.address, storage_state=signed_in)
+    visitor.page.on("dialog", lambda dialog: dialog.accept())
+    visitor.opens("/upload")
+    expect(visitor.page.locator("#desk[data-ready]")).to_be_visible()
+    yield visitor
+    visitor.page.unroute_all()
+    visitor.clears_the_desk()
+
+
+def face(number: int, side: int = 600) -> bytes:
+    """Portraits that are no look-alikes: each shows another part, and every second is mirrored."""
+    whole = pictures.portrait(2000, 2000)
+    left, top = 130 * (number % 5) + 100, 150 * (number // 5)
+    cut = whole.crop((left, top, left + 1100, top + 1100)).resize((side, side))
+    if number % 2:
+        cut = cut.transpose(pictures.Image.Transpose.FLIP_LEFT_RIGHT)
+    target = BytesIO()
+    ImageEnhance.Brightness(cut).enhance(0.8 + 0.02 * number).save(target, "JPEG", quality=90)
+    return target.getvalue()
+
+
+def file(name: str, data: bytes) -> FilePayload:
+    return FilePayload(name=name, mimeType="image/jpeg", buffer=data)
+
+
+def gives(page: Page, how: str, name: str, data: bytes) -> None:
+    text = base64.b64encode(data).decode()
+    page.evaluate(_TRANSFER, [name, "image/jpeg", text, how])
+
+
+def cards(page: Page) -> Locator:
+    return page.locator("li[data-draft]")
+
+
+def picks(page: Page, *files: FilePayload) -> None:
+    page.locator("#desk input[type=file]").set_input_files(list(files))
+
+
+def slowed(mia: Visitor, bytes_a_second: int) -> None:
+    line = {"offline": False, "latency": 5, "downloadThroughput": -1}
+    session = mia.context.new_cdp_session(mia.page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {**line, "uploadThroughput": bytes_a_second})
+
+
+def test_every_way_in_ends_with_the_same_card(mia: Visitor) -> None:
+    page = mia.page
+    mia.context.grant_permissions(["camera"])
+    picks(page, file("picked_one.jpg", face(1)))
+    expect(cards(page)).to_have_count(1)
+    gives(page, "drop", "dropped one.jpg", face(2))
+    expect(cards(page)).to_have_count(2)
+    gives(page, "paste", "pasted-one.png", face(3))
+    expect(cards(page)).to_have_count(3)
+    _shoots(page)
+    expect(cards(page)).to_have_count(4)
+    page.get_by_text("From the web").click()
+    page.get_by_label("Address of the picture").fill(f"https://{HOST}/team/ada_lovelace.jpg")
+    page.get_by_label("Address of the picture").press("Enter")
+    expect(cards(page)).to_have_count(5)
+    names = [field.input_value() for field in page.get_by_role("textbox", name="Display name").all()]
+    assert names == ["Picked One", "Dropped One", "Pasted One", "Portrait", "Ada Lovelace"]
+    assert violations(page) == []
+    assert mia.complaints == []
+
+
+def test_a_pasted_address_is_fetched_and_a_wrong_one_is_told(mia: Visitor) -> None:
+    page = mia.page
+    page.get_by_text("From the web").click()
+    page.get_by_label("Address of the picture").fill("https://127.0.0.1/secret.jpg")
+    page.get_by_role("button", name="Get it").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("could not be reached")
+    alert.get_by_role("button", name="Retry").click()
+    expect(alert).to_contain_text("could not be reached")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".photo")).to_have_count(0)
+
+
+def test_twenty_in_one_go_with_one_refused_and_one_retried(mia: Visitor) -> None:
+    page = mia.page
+    lost = _loses_the_first_of(page, "face-07.jpg")
+    photos = [file(f"face-{n:02}.jpg", face(n)) for n in range(19)]
+    picks(page, *photos, file("holiday.gif", pictures.portrait_gif()))
+    expect(cards(page)).to_have_count(18, timeout=60_000)
+    assert lost == ["face-07.jpg"]
+    alerts = page.get_by_role("alert")
+    expect(alerts).to_have_count(2)
+    expect(alerts.filter(has_text="This file is not a photo we can use")).to_have_count(1)
+    page.get_by_role("button", name="Retry", exact=True).click()
+    expect(cards(page)).to_have_count(19, timeout=20_000)
+    page.get_by_role("button", name="Make 19 avatars").click()
+    expect(page.get_by_text("19 avatars are on the way")).to_be_visible(timeout=60_000)
+    mia.opens("/")
+    expect(page.locator(".card h2", has_text="Face ")).to_have_count(19)
+
+
+def test_a_reload_in_the_middle_loses_nothing(mia: Visitor) -> None:
+    page = mia.page
+    slowed(mia, 150_000)
+    picks(page, *(file(f"anna-{n}.jpg", face(n, side=1000)) for n in range(6)))
+    expect(cards(page).first).to_be_visible(timeout=30_000)
+    page.get_by_label("Display name for anna-0.jpg").fill("Anna the first")
+    page.get_by_label("What is it for?").fill("The museum")
+    page.get_by_label("Model").select_option("cara-3")
+    arrived = cards(page).count()
+    assert arrived < 6
+    page.reload()
+    expect(cards(page)).to_have_count(6, timeout=60_000)
+    expect(page.get_by_label("Display name for anna-0.jpg")).to_have_value("Anna the first")
+    expect(page.get_by_label("What is it for?")).to_have_value("The museum")
+    expect(page.get_by_label("Model")).to_have_value("cara-3")
+    files = sorted(name.inner_text() for name in page.locator(".photo-file strong").all())
+    assert files == [f"anna-{n}.jpg" for n in range(6)]
+
+
+def test_the_desk_is_the_same_on_another_device(
+    mia: Visitor, greenroom: Greenroom, the_browser: Browser, signed_in: StorageState
+) -> None:
+    picks(mia.page, file("anna.jpg", face(4)))
+    expect(cards(mia.page)).to_have_count(1)
+    phone = visitor_of(
+        the_browser,
+        greenroom.address,
+        storage_state=signed_in,
+        viewport={"width": 390, "height": 844},
+    )
+    phone.opens("/upload")
+    expect(phone.page.get_by_label("Display name for anna.jpg")).to_have_value("Anna")
+    wide = phone.page.evaluate("() => document.documentElement.scrollWidth")
+    assert wide == 390
+    phone.context.close()
+
+
+def test_progress_tells_bytes_speed_and_time_and_can_be_cancelled_and_retried(
+    mia: Visitor,
+) -> None:
+    page = mia.page
+    slowed(mia, 60_000)
+    picks(page, file("slow.jpg", face(5, side=1400)))
+    told = page.locator(".photo-sending span")
+    expect(told).to_have_text(
+        re.compile(r"[\d.]+ of [\d.]+ MB, \d+ %, [\d.]+ MB/s, \d+ (s|min) left"), timeout=30_000
+    )
+    shares = _watched(page)
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 1
+    page.get_by_role("button", name="Cancel").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Cancelled")
+    expect(cards(page)).to_have_count(0)
+    slowed(mia, -1)
+    alert.get_by_role("button", name="Retry").click()
+    expect(cards(page)).to_have_count(1)
+
+
+def test_all_that_failed_are_retried_with_one_button(mia: Visitor) -> None:
+    page = mia.page
+    page.route("**/desk/put", lambda route: route.abort())
+    picks(page, *(file(f"berta-{n}.jpg", face(n)) for n in range(3)))
+    expect(page.get_by_role("alert")).to_have_count(3)
+    expect(page.get_by_text("3 photos did not arrive.")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="Retry all failed").click()
+    expect(cards(page)).to_have_count(3)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_button_pressed_too_early_waits_for_the_photo(mia: Visitor) -> None:
+    page = mia.page
+    slowed(mia, 150_000)
+    picks(page, file("early_bird.jpg", face(16, side=900)))
+    page.get_by_role("button", name="Make the avatar").click()
+    expect(page.locator("[data-send]")).to_have_text("Makes them once they are here")
+    page.wait_for_url("**/avatars/*", timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Early Bird")
+
+
+def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
+    page = mia.page
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    slowed(mia, 60_000)
+    picks(page, file("slow.jpg", face(6, side=1200)))
+    expect(page.locator(".photo-sending progress")).to_be_visible()
+    page.get_by_role("link", name="Gallery").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gallery")
+    assert asked == ["beforeunload"]
+
+
+def test_the_frame_is_dragged_and_shows_both_cuts(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("wide.jpg", pictures.portrait_jpeg(1500, 1000)))
+    card = cards(page).first
+    card.get_by_text("Adjust the frame").click()
+    box = card.locator(".frame-box")
+    expect(box).to_be_visible()
+    start = int(card.locator("[data-part=left]").input_value())
+    before = _cuts(card)
+    place = box.bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 60, place["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(place["x"] + 20, place["y"] + 60, steps=4)
+    page.mouse.up()
+    assert int(card.locator("[data-part=left]").input_value()) < start
+    assert all(now != then for now, then in zip(_cuts(card), before, strict=True))
+    card.get_by_role("button", name="Use this frame").click()
+    expect(card.locator("[data-check=shape]")).to_have_attribute("data-state", "good")
+    card.get_by_text("Before and after").click()
+    expect(card.get_by_alt_text("The photo as it is sent")).to_be_visible()
+    assert mia.complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_part_of_the_desk_has_a_name(mia: Visitor, width: int) -> None:
+    page = mia.page
+    page.set_viewport_size({"width": width, "height": 900})
+    picks(page, file("anna.jpg", pictures.phone_jpeg(6, 900, 600)), file("b.txt", b"no photo"))
+    expect(cards(page)).to_have_count(1)
+    cards(page).first.get_by_text("Adjust the frame").click()
+    assert page.evaluate(_NAMELESS) == []
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def test_a_heavy_phone_photo_is_made_with_one_click(
+    mia: Visitor, greenroom: Greenroom, tmp_path: Path
+) -> None:
+    data = pictures.heavy_phone_jpeg()
+    assert len(data) > 8_500_000
+    picks(mia.page, file("IMG_4711.jpg", data))
+    mia.page.get_by_role("button", name="Make the avatar").click()
+    mia.page.wait_for_url("**/avatars/*", timeout=60_000)
+    expect(mia.page.get_by_role("heading", level=1)).to_have_text("Portrait 4711")
+    mia.waits_for_preview()
+
+
+def _shoots(page: Page) -> None:
+    page.get_by_role("button", name="Take a photo").click()
+    page.get_by_role("button", name="Shoot").click()
+    page.get_by_role("button", name="Once more").click()
+    page.get_by_role("button", name="Shoot").click()
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def _loses_the_first_of(page: Page, name: str) -> list[str]:
+    """The first upload of that file meets a broken line."""
+    lost: list[str] = []
+
+    def handle(route: Route) -> None:
+        body = route.request.post_data_buffer or b""
+        if name.encode() in body and not lost:
+            lost.append(name)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/desk/put", handle)
+    return lost
+
+
+def _watched(page: Page) -> list[float]:
+    bar = page.locator(".photo-sending progress")
+    shares = []
+    for _ in range(4):
+        shares.append(float(bar.evaluate("(bar) => bar.value")))
+        page.wait_for_timeout(500)
+    return shares
+
+
+def _cuts(card: Locator) -> list[str]:
+    return [cut.evaluate("(it) => it.toDataURL()") for cut in card.locator("canvas").all()]
