@@ -1,7 +1,7 @@
 # `make run` starts Greenroom, `make test` tests it. Both set up what they need first.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test on-sqlite on-postgres lint format lock bench drills clients clean
+.PHONY: help run face test on-sqlite on-postgres lint format lock bench drills clients clean
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON := .venv/bin/python
@@ -11,6 +11,8 @@ help: ## what there is
 
 run: .venv/ready ## set up and start Greenroom
 	@exec $(PYTHON) manage.py up
+
+face: .venv/ready-face ## add the eyes of the framing doctor, about 130 MB
 
 test: .venv/ready-dev ## every test: on SQLite, and on PostgreSQL too where TEST_POSTGRES_URL names one
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
@@ -56,6 +58,8 @@ lock: $(UV) ## pin every dependency with its hashes
 	  --extra postgres pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --extra postgres --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra postgres --extra face -c requirements-dev.lock pyproject.toml -o requirements-face.lock
 
 clean: ## forget the environment, keep the data
 	rm -rf .venv .tools
@@ -73,6 +77,6 @@ clean: ## forget the environment, keep the data
 	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/ready-dev: requirements-dev.lock .venv/ready
-	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-dev.lock
+.venv/ready-%: requirements-%.lock .venv/ready
+	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r $<
 	@touch $@

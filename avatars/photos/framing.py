@@ -6,7 +6,7 @@ from PIL import Image
 
 from avatars.photos.photo import Photo
 
-_TURNS = {
+TURNS = {
     1: Image.Transpose.ROTATE_270,  # Pillow turns against the clock
     2: Image.Transpose.ROTATE_180,
     3: Image.Transpose.ROTATE_90,
@@ -89,4 +89,4 @@ def _cut(image: Image.Image, frame: Frame) -> Image.Image:
 
 
 def _turned(image: Image.Image, turns: int) -> Image.Image:
-    return image.transpose(_TURNS[turns]) if turns else image
+    return image.transpose(TURNS[turns]) if turns else image
