@@ -4,7 +4,17 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
+from avatars.photos.face import Face
+from avatars.photos.limits import SHORT_SIDE_ADVISED, SHORT_SIDE_MIN
 from avatars.photos.photo import Photo
+
+# Parts of the square's height (Anam's guide for photos).
+_MOUTH = 0.5
+_HEADROOM = 0.25
+# Where the picture ends too soon: less chest than asked for, and the face near the middle.
+_TIGHTEST = 0.75
+# Where pixels are short: the head is two thirds as high as asked for, and still large enough.
+_WIDEST = 1.5
 
 TURNS = {
     1: Image.Transpose.ROTATE_270,  # Pillow turns against the clock
@@ -84,9 +94,31 @@ def framed(photo: Photo, frame: Frame) -> Photo:
     )
 
 
+def frame_for(face: Face, width: int, height: int) -> Frame:
+    """The square of an upright picture of these sides that Anam's guide asks for, or the nearest.
+
+    Half of it is above the mouth, a quarter above the hair, and the face is in its middle. With a
+    `face` that lies on its side, the picture is turned too.
+    """
+    upright = face.turned(face.turns, width, height)
+    right, bottom = (height, width) if face.turns % 2 else (width, height)
+    x, y = upright.middle[0], upright.mouth_middle[1]
+    centred = 2 * min(x, right - x, y, bottom - y)  # the largest square around that point
+    wanted = upright.mouth_to_hair / (_MOUTH - _HEADROOM)
+    side = max(round(_side(wanted, centred)), SHORT_SIDE_MIN)
+    frame = Frame(face.turns, round(x - side / 2), round(y - side / 2), side)
+    return frame.within(width, height)
+
+
 def _cut(image: Image.Image, frame: Frame) -> Image.Image:
     return image.crop(frame.box(*image.size)) if frame.side else image
 
 
 def _turned(image: Image.Image, turns: int) -> Image.Image:
     return image.transpose(TURNS[turns]) if turns else image
+
+
+def _side(wanted: float, centred: float) -> float:
+    """Tighter where the picture ends; wider for more pixels where it goes on."""
+    tight = min(wanted, max(centred, wanted * _TIGHTEST))
+    return max(tight, min(SHORT_SIDE_ADVISED, centred, wanted * _WIDEST))
