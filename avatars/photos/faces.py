@@ -48,7 +48,7 @@ def find_faces(image: Image.Image, frame: Frame = _WHOLE) -> list[Face] | None:
     """Largest first, in pixels of what the frame shows of an upright picture.
 
     None without the extra, or when anything went wrong: advice blocks nothing. The picture stays
-    as it is. Takes two to eight looks of 0.04 s each, and 30 MB while it lasts.
+    as it is. Takes two to eight looks, about 0.1 s in all for 12 million pixels.
     """
     if yunet is None:
         return None
@@ -73,7 +73,7 @@ def _view(image: Image.Image, frame: Frame) -> Image.Image:
     width, height = box[2] - box[0], box[3] - box[1]
     scale = min(1, _VIEW / max(width, height))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    view = image.resize(size, Image.Resampling.BILINEAR, box, reducing_gap=2.0).convert("RGB")
+    view = image.resize(size, Image.Resampling.BILINEAR, box, reducing_gap=1.0).convert("RGB")
     return view.transpose(TURNS[frame.turns]) if frame.turns else view
 
 

@@ -35,8 +35,8 @@ def detect(image: Image.Image) -> list[list[float]]:
     """One row a face, the surest first: left, top, width, height, five points, sureness.
 
     For RGB of at most `SIDE` x `SIDE` pixels. The points are x and y of both eyes, of the nose and
-    of both corners of the mouth, those on the picture's left first. One picture at a time: its
-    numbers take 15 MB, and one processor is enough for 25 pictures a second.
+    of both corners of the mouth, those on the picture's left first. Takes 0.02 s of one processor
+    and 25 MB. One picture at a time, so that it stays at that however many are uploaded at once.
     """
     with _lock:
         if not _sessions:
@@ -49,9 +49,13 @@ def detect(image: Image.Image) -> list[list[float]]:
 
 
 def _session() -> onnxruntime.InferenceSession:
-    """One thread: the web server has threads enough, and the model is small."""
+    """One thread: the web server has threads enough, and the model is small.
+
+    Planning its memory ahead would save nothing here and take 15 MB.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(MODEL, options, providers=["CPUExecutionProvider"])
 
