@@ -1,7 +1,8 @@
 """Pictures of one face wherever a test wants it: the astronaut, before a wall that goes on."""
 
-import skimage.data
 from PIL import Image, ImageDraw
+
+from tests.photos.pictures import astronaut
 
 WALL = (199, 193, 194)
 
@@ -20,10 +21,9 @@ def face_at(
     `lean`: degrees to the right. Where her own picture ends, the wall and the suit go on.
     """
     scale = head * side / _HEAD
-    astronaut = Image.fromarray(skimage.data.astronaut())  # type: ignore[no-untyped-call]
     left, top, right, bottom = (part * scale for part in _WITHOUT_THE_FLAG)
     size = (round(right - left), round(bottom - top))
-    her = astronaut.resize(size, Image.Resampling.BICUBIC, box=_WITHOUT_THE_FLAG)
+    her = astronaut().resize(size, Image.Resampling.BICUBIC, box=_WITHOUT_THE_FLAG)
     canvas = Image.new("RGB", (side, side), WALL)
     place = (round(x * side - _MOUTH[0] * scale + left), round(y * side - _MOUTH[1] * scale))
     canvas.paste(her, place)

@@ -69,11 +69,11 @@ def test_the_model_is_the_one_that_its_readme_names() -> None:
 def test_eyes_nose_and_mouth_are_where_they_are_in_a_photo_of_any_size(side: int) -> None:
     face = only(portrait(side, side))
     points = [*face.eyes, face.nose, *face.mouth]
-    known = [(204, 104), (247, 103), (221, 125), (201, 143), (241, 143)]  # of 512 pixels
+    known = [(204, 182), (247, 181), (221, 203), (201, 221), (241, 221)]  # of 442 pixels
     for (x, y), place in zip(points, known, strict=True):
-        assert dist((x * 512 / side, y * 512 / side), place) < 10
-    assert face.left < 204 * side / 512 < 247 * side / 512 < face.right
-    assert face.top < 103 * side / 512 < 143 * side / 512 < face.bottom
+        assert dist((x * 442 / side, y * 442 / side), place) < 10
+    assert face.left < 204 * side / 442 < 247 * side / 442 < face.right
+    assert face.top < 181 * side / 442 < 221 * side / 442 < face.bottom
     assert 0.9 < face.score <= 1
 
 

@@ -3,14 +3,14 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from avatars.photos.face_advice import face_findings
 from avatars.photos.faces import Face, find_faces
 from avatars.photos.framing import Frame, frame_for, framed
 from avatars.photos.inspect import inspect
 from tests.photos.faces import face_at
-from tests.photos.pictures import portrait
+from tests.photos.pictures import astronaut
 
 
 def main_face(image: Image.Image) -> Face:
@@ -63,7 +63,7 @@ def test_where_pixels_are_short_it_takes_more_of_the_picture_and_keeps_the_face(
 
 @pytest.mark.parametrize("size", [(1200, 1200), (900, 1200), (1600, 1200), (300, 400)])
 def test_where_the_picture_ends_too_soon_it_comes_as_near_as_it_can(size: tuple[int, int]) -> None:
-    image = portrait(*size)
+    image = ImageOps.fit(astronaut(), size)
     frame = proposed(image)
     before, after = main_face(image).mouth_middle[1] / image.height, main_face(shown(image))
     assert frame.top == 0

@@ -295,10 +295,10 @@ def test_lab_colours_become_rgb() -> None:
 
 
 def test_a_png_too_heavy_to_send_becomes_a_jpeg_of_the_best_quality() -> None:
-    data = pictures.portrait_png(2800, 2800)
+    data = pictures.portrait_png(3200, 3200)
     photo = prepared(data)
     assert len(data) > SENT_BYTES_MAX >= len(photo.data)
-    assert (photo.content_type, photo.width, photo.height) == ("image/jpeg", 2800, 2800)
+    assert (photo.content_type, photo.width, photo.height) == ("image/jpeg", 3200, 3200)
     assert (
         accepted(photo.data).compression
         == accepted(pictures.portrait_jpeg(quality=95, subsampling="4:4:4")).compression
