@@ -47,7 +47,7 @@ def _lines(key: str, inspection: Inspection) -> Iterator[Check]:
     found = [finding for finding in inspection.findings if RULES[finding.code].check == key]
     if found:
         yield from (_line(key, finding) for finding in found)
-    elif key == "face" and not inspection.facts.faces:
+    elif key == "face" and inspection.faces is None:
         return
     elif measured := _good(key, inspection):
         yield Check(key, CHECKS[key], "good", measured)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from avatars.photos.advice import look_advice, shape_advice
 from avatars.photos.decoder import decode
+from avatars.photos.face_advice import face_findings
+from avatars.photos.faces import find_faces
 from avatars.photos.finding import Finding
 from avatars.photos.fixes import stored_fixes, weight_fixes
 from avatars.photos.framing import Frame
@@ -88,20 +90,23 @@ def _undecoded(data: bytes, header: Header, refusals: list[Finding]) -> Inspecti
 def _verdict(whole: Photo, frame: Frame, refusals: list[Finding]) -> Inspection:
     width, height = frame.sides(whole.width, whole.height)
     share = width * height / (whole.width * whole.height)
+    shape = shape_refusals(width, height)
+    faces = None if refusals or shape else find_faces(whole.image, frame)
     findings = [
         *refusals,
-        *(shape_refusals(width, height) or shape_advice(width, height)),
-        *_seen(whole),
+        *(shape or shape_advice(width, height)),
+        *look_advice(whole),
+        *(face_findings(faces, width, height) if faces is not None else ()),
         *stored_fixes(whole),
         *weight_fixes(round(whole.weight * share)),
     ]
-    facts = Facts(len(whole.data), whole.kind, whole.width, whole.height, decoded=True)
-    return Inspection(_by_severity(findings), facts, None if refusals else whole, frame)
-
-
-def _seen(photo: Photo) -> list[Finding]:
-    """What the picture itself shows, whatever its sides."""
-    return look_advice(photo)
+    return Inspection(
+        findings=_by_severity(findings),
+        facts=Facts(len(whole.data), whole.kind, whole.width, whole.height, decoded=True),
+        whole=None if refusals else whole,
+        frame=frame,
+        faces=None if faces is None else tuple(faces),
+    )
 
 
 def _by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

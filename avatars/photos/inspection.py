@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from avatars.photos.face import Face
 from avatars.photos.finding import Finding, Severity
 from avatars.photos.framing import Frame, framed
 from avatars.photos.photo import Photo
@@ -13,8 +14,7 @@ _ALL = Frame()
 class Facts:
     """Of the whole file; `bytes` counts it. The rest is 0 or "" where it could not be looked at.
 
-    Sides are in pixels, upright where the picture was decoded and as the file states them where
-    not. `faces`: whether they were looked for.
+    Sides are in pixels, upright where it was decoded and as the file states them where not.
     """
 
     bytes: int
@@ -22,7 +22,6 @@ class Facts:
     width: int = 0
     height: int = 0
     decoded: bool = False
-    faces: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,15 @@ class Inspection:
     """Errors before advice before what is fixed.
 
     `whole` is the whole upright picture, there also when only what it shows is wrong: another
-    frame may help. None when the file itself is refused.
+    frame may help. None when the file itself is refused. `faces` are in pixels of what the frame
+    shows, the largest first; None when nobody looked, as with a photo that is refused.
     """
 
     findings: tuple[Finding, ...]
     facts: Facts
     whole: Photo | None = None
     frame: Frame = _ALL
+    faces: tuple[Face, ...] | None = None
 
     @property
     def photo(self) -> Photo | None:

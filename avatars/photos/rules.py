@@ -1,5 +1,6 @@
 """Every rule about a photo. The page, the API, the record and the help are made from this list."""
 
+from avatars.photos.face_rules import FACE_RULES
 from avatars.photos.limits import (
     ASPECT_MAX,
     FILE_BYTES_MAX,
@@ -231,5 +232,6 @@ RULES = {
         COLOURS,
         METADATA,
         WILL_SHRINK,
+        *FACE_RULES,
     )
 }

@@ -1,14 +1,17 @@
 """The framing doctor tells what is wrong in words, and says nothing about a photo that is fine."""
 
 import pytest
+import skimage.data
 from PIL import Image, ImageOps
 
 from avatars.photos.face_advice import face_findings
 from avatars.photos.face_rules import FACE_RULES
 from avatars.photos.faces import find_faces
 from avatars.photos.finding import Finding
+from avatars.photos.framing import Frame
+from avatars.photos.inspect import inspect
 from tests.photos.faces import beside, face_at
-from tests.photos.pictures import portrait
+from tests.photos.pictures import astronaut, portrait, saved
 
 
 def advice(image: Image.Image) -> dict[str, str]:
@@ -45,7 +48,7 @@ def test_a_face_too_high_or_too_low_is_told_by_its_mouth() -> None:
 
 
 def test_her_own_picture_has_too_little_room_above_the_hair() -> None:
-    (finding,) = findings(portrait())
+    (finding,) = findings(astronaut())
     assert finding.code == "face-high"
     assert (
         finding.wanted
@@ -116,9 +119,30 @@ def test_no_face_is_told() -> None:
 
 def test_a_face_lost_in_a_huge_picture_is_told_one_way_or_the_other() -> None:
     canvas = Image.new("RGB", (6000, 6000), "white")
-    canvas.paste(portrait(900, 900), (3000, 2500))
+    canvas.paste(astronaut().resize((900, 900)), (3000, 2500))
     assert advice(canvas).keys() <= {"no-face", "face-small"}
     assert advice(canvas)
+
+
+def test_somebody_who_looks_to_the_side_is_told_so() -> None:
+    profile = Image.fromarray(skimage.data.camera())  # type: ignore[no-untyped-call]
+    assert advice(profile)["face-turned"] == "it looks to the right of the picture"
+    assert advice(ImageOps.mirror(profile))["face-turned"] == "it looks to the left of the picture"
+
+
+def test_the_verdict_about_a_photo_has_it_and_the_faces_of_what_the_frame_shows() -> None:
+    photo = saved(face_at(0.25, side=1600), "PNG")
+    inspection = inspect(photo)
+    assert [finding.code for finding in inspection.advice] == ["face-off-centre"]
+    centred = inspect(photo, Frame(0, 0, 400, 800))
+    assert [finding.code for finding in centred.advice] == ["small"]
+    assert inspection.faces
+    assert centred.faces
+    assert inspection.faces[0].middle[1] - centred.faces[0].middle[1] == pytest.approx(400, abs=10)
+
+
+def test_of_a_photo_that_is_refused_nobody_looks_for_faces() -> None:
+    assert inspect(saved(portrait(200, 200), "PNG")).faces is None
 
 
 def test_all_of_it_is_advice_under_the_line_of_framing_with_words_for_people() -> None:

@@ -23,7 +23,9 @@ def test_every_odd_file_is_expected_to_be_something() -> None:
 
 @BY_NAME
 def test_an_odd_file_is_found_to_be_just_that(name: str) -> None:
-    assert [finding.code for finding in inspect(ODDITIES[name]).findings] == WHAT[name]
+    """What is told of faces in them is left to the tests of faces."""
+    found = [finding.code for finding in inspect(ODDITIES[name]).findings]
+    assert [code for code in found if RULES[code].check != "face"] == WHAT[name]
 
 
 def test_every_rule_is_met_by_an_odd_file() -> None:
