@@ -18,9 +18,11 @@ from avatars.models import Draft
 from avatars.models.draft import NEW_NAME_MAX
 from avatars.names import name_of_file, tidy_name
 from avatars.photos.checklist import checklist
-from avatars.photos.framing import Frame, framed
+from avatars.photos.faces import find_faces
+from avatars.photos.framing import Frame, frame_for, framed
 from avatars.photos.inspect import Inspection, inspect
 from avatars.photos.likeness import are_alike
+from avatars.photos.photo import Photo
 from avatars.photos.prepare import prepare, preview
 from avatars.photos.thumbnail import HEAD_HEIGHT
 
@@ -152,10 +154,12 @@ def _judged(data: bytes, frame: Frame) -> _Judged:
     facts, files = _told(inspection, frame), {}
     if inspection.whole:
         files["original"] = ("original", data)
+        facts["suggested"] = _suggested(inspection.whole)
         turned = framed(inspection.whole, Frame(frame.turns))
         files["preview"] = ("preview.webp", preview(turned))
-    if inspection.photo:
-        prepared = prepare(inspection.photo)
+    photo = inspection.photo
+    if photo:
+        prepared = prepare(photo)
         files["photo"] = (f"photo{prepared.extension}", prepared.data)
         files["square"] = ("square.webp", prepared.thumbnails[max(prepared.thumbnails)])
         facts |= {
@@ -167,6 +171,12 @@ def _judged(data: bytes, frame: Frame) -> _Judged:
             "photo_bytes": len(prepared.data),
         }
     return _Judged(facts, files)
+
+
+def _suggested(whole: Photo) -> dict[str, Any]:
+    """The frame around the largest face; {} when none was found, or nobody can look."""
+    faces = find_faces(whole.image)
+    return asdict(frame_for(faces[0], whole.width, whole.height)) if faces else {}
 
 
 def _told(inspection: Inspection, frame: Frame) -> dict[str, Any]:

@@ -66,10 +66,13 @@ class Card:
         return self.frame if self.frame.side else square_of(self.draft)
 
     @property
-    def suggestion(self) -> Frame | None:
-        """The frame around the face, unless it is the chosen one."""
-        suggested = Frame(**self.draft.suggested) if self.draft.suggested else None
-        return None if suggested == self.frame else suggested
+    def offers_face(self) -> bool:
+        """Whether a button offers the frame around the face, because this one could be better."""
+        better = any(
+            check["key"] in ("face", "shape") and check["state"] in ("advice", "error")
+            for check in self.draft.checks
+        )
+        return better and bool(self.draft.suggested) and square_of(self.draft) != self.frame
 
     @property
     def is_changed(self) -> bool:

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import ImageEnhance
+from PIL import Image, ImageEnhance
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, StorageState, expect
 
 from tests.browser.axe import violations
@@ -28,7 +28,7 @@ _TRANSFER = """([name, type, text, how]) => {
     : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   document.querySelector("h1").dispatchEvent(event);
 }"""
-_NAMELESS = """() => [...document.querySelectorAll("#desk :is(button, input, summary, a, canvas, img)")]
+_NAMELESS = """() => [...desk.querySelectorAll(":is(button, input, summary, a, canvas, img)")]
   .filter((part) => part.checkVisibility() && part.type !== "hidden" && part.tabIndex >= 0)
   .filter((part) => !(part.innerText || part.labels?.[0]?.innerText || part.ariaLabel || part.alt))
   .map((part) => part.outerHTML.slice(0, 80))"""
@@ -60,7 +60,7 @@ def face(number: int, side: int = 600) -> bytes:
     left, top = 130 * (number % 5) + 100, 150 * (number // 5)
     cut = whole.crop((left, top, left + 1100, top + 1100)).resize((side, side))
     if number % 2:
-        cut = cut.transpose(pictures.Image.Transpose.FLIP_LEFT_RIGHT)
+        cut = cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     target = BytesIO()
     ImageEnhance.Brightness(cut).enhance(0.8 + 0.02 * number).save(target, "JPEG", quality=90)
     return target.getvalue()
@@ -105,7 +105,9 @@ def test_every_way_in_ends_with_the_same_card(mia: Visitor) -> None:
     page.get_by_label("Address of the picture").fill(f"https://{HOST}/team/ada_lovelace.jpg")
     page.get_by_label("Address of the picture").press("Enter")
     expect(cards(page)).to_have_count(5)
-    names = [field.input_value() for field in page.get_by_role("textbox", name="Display name").all()]
+    names = [
+        field.input_value() for field in page.get_by_role("textbox", name="Display name").all()
+    ]
     assert names == ["Picked One", "Dropped One", "Pasted One", "Portrait", "Ada Lovelace"]
     assert violations(page) == []
     assert mia.complaints == []

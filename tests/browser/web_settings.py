@@ -13,6 +13,8 @@ _open = ExitStack()  # as long as the process lives
 _internet = Internet(canary=("127.0.0.1", 9))
 _internet.serve(_open.enter_context(sockets.serving(over_tls(_site))))
 
-FETCH_RESOLVER = _internet.look_up
-FETCH_CONNECT = _internet.connect
-FETCH_TRUST = certificates()[1]
+globals().update(
+    FETCH_RESOLVER=_internet.look_up,
+    FETCH_CONNECT=_internet.connect,
+    FETCH_TRUST=certificates()[1],
+)

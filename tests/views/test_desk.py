@@ -9,8 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from avatars.models import Avatar, Desk, Draft, Policy, State, Wish
+from avatars.photos.faces import find_faces
 from avatars.services import drafts
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -147,7 +149,9 @@ def test_every_button_of_a_card_keeps_what_is_typed(desk: Client) -> None:
     [("square", (400, 400)), ("left", (400, 500)), ("right", (400, 500)), ("whole", (500, 400))],
 )
 def test_a_button_cuts_or_turns(desk: Client, do: str, sides: tuple[int, int]) -> None:
-    draft = put(desk)
+    draft = put(
+        desk, pictures.saved(Image.new("RGB", (500, 400), "tan"), "JPEG")
+    )  # nobody is in it whom a frame could suit
     answer = desk.post(reverse("draft-frame", args=[draft.pk]), {"do": do}, headers=AS_SCRIPTS_DO)
     draft.refresh_from_db()
     assert (draft.photo_width, draft.photo_height) == sides
@@ -164,6 +168,20 @@ def test_the_numbers_of_the_form_cut_a_frame(desk: Client) -> None:
     avatar = Avatar.objects.get(pk=_made(desk, draft))
     cut = pictures.opened(Path(avatar.photo.path).read_bytes()).convert("RGB")
     assert pictures.difference(cut, pictures.portrait(500, 400).crop((120, 30, 430, 340))) == 0
+
+
+def test_a_face_is_framed_by_one_button(desk: Client) -> None:
+    draft = put(desk, pictures.saved(pictures.astronaut(), "JPEG"))
+    assert "Frame it for me" in text_of(desk.get(ALL))
+    desk.post(reverse("draft-frame", args=[draft.pk]), {"do": "square"})
+    draft.refresh_from_db()
+    frame = drafts.frame_of(draft)
+    assert 256 <= frame.side < 512
+    faces = find_faces(pictures.opened(Path(draft.photo.path).read_bytes()).convert("RGB"))
+    assert faces
+    mouth = faces[0].mouth_middle[1] / draft.photo_height
+    assert mouth == pytest.approx(0.5, abs=0.06)
+    assert "Frame it for me" not in text_of(desk.get(ALL))
 
 
 @pytest.mark.parametrize("odd", ["-5", "1e9", "²", "999999999", "", "x", "1.5"])
