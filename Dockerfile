@@ -2,13 +2,13 @@ FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 # Installed from outside, so that the environment that runs has no pip.
 RUN python -m venv --without-pip /venv
-# EXTRA=face adds the eyes of the framing doctor: docs/faces.md has its price.
+# EXTRA="face heic", or one of them: docs/dependencies.md has what they are and their price.
 ARG EXTRA=
-COPY requirements.lock requirements-face.lock /build/
+COPY requirements.lock requirements-face.lock requirements-heic.lock /build/
 # Behind a mirror of the package index, its address comes as a secret and stays in no layer.
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
-    python -m pip --python /venv/bin/python install --require-hashes \
-    -r /build/requirements${EXTRA:+-$EXTRA}.lock
+    for extra in "" $EXTRA; do python -m pip --python /venv/bin/python install --require-hashes \
+      -r "/build/requirements${extra:+-$extra}.lock" || exit 1; done
 COPY . /app
 WORKDIR /app
 # A throw-away key and data folder: neither the image nor a layer of it holds a secret.

@@ -1,10 +1,11 @@
 # `make run` starts Greenroom, `make test` tests it. Both set up what they need first.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run face test on-sqlite on-postgres lint format lock bench drills clients clean
+.PHONY: help run face heic test on-sqlite on-postgres lint format lock bench drills clients clean
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON := .venv/bin/python
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -13,6 +14,8 @@ run: .venv/ready ## set up and start Greenroom
 	@exec $(PYTHON) manage.py up
 
 face: .venv/ready-face ## add the eyes of the framing doctor, about 130 MB
+
+heic: .venv/ready-heic ## take HEIC photos, as iPhones make them, about 30 MB
 
 test: .venv/ready-dev ## every test: on SQLite, and on PostgreSQL too where TEST_POSTGRES_URL names one
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
@@ -54,12 +57,11 @@ clients: .venv/ready-dev ## run Anam's official clients against Greenroom (fetch
 	$(PYTHON) -m tests.clients
 
 lock: $(UV) ## pin every dependency with its hashes
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	  --extra postgres pyproject.toml -o requirements.lock
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	  --extra postgres --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	  --extra postgres --extra face -c requirements-dev.lock pyproject.toml -o requirements-face.lock
+	$(COMPILE) --extra postgres pyproject.toml -o requirements.lock
+	$(COMPILE) --extra postgres --extra face --extra heic --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	for extra in face heic; do \
+	  $(COMPILE) --extra postgres --extra $$extra -c requirements-dev.lock pyproject.toml -o requirements-$$extra.lock || exit 1; \
+	done
 
 clean: ## forget the environment, keep the data
 	rm -rf .venv .tools

@@ -13,6 +13,7 @@ from avatars.forms import NO_ROOM, Line, Text
 from avatars.models import Wording
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import inspect
+from avatars.photos.kinds import ACCEPT, KINDS
 from avatars.photos.prepare import Prepared, prepare
 from avatars.services.consents import Terms
 from avatars.services.photo_calls import DAYS_MAX, PLACES_MAX
@@ -65,11 +66,10 @@ class SendForm(forms.Form):
 
     photo = forms.FileField(
         label="Your photo",
+        help_text=f"{KINDS}, up to 10 MB. A phone lets you take one now.",
         required=False,  # an absent or empty one is explained like everything else about photos
         allow_empty_file=True,
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "required": True}
-        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPT, "required": True}),
     )
     who = Line(
         label="Your name",
@@ -164,6 +164,6 @@ _NO_PHOTO = Finding(
     severity="error",
     title="There is no photo",
     measured="no file",
-    wanted="one photo of you as JPEG, PNG or WebP",
+    wanted=f"one photo of you as {KINDS}",
     how_to_fix="Choose a photo, or take one now.",
 )

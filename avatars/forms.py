@@ -11,6 +11,7 @@ from avatars.models import Standing, State
 from avatars.names import tidy_name, tidy_text
 from avatars.photos.finding import Finding
 from avatars.photos.inspect import inspect
+from avatars.photos.kinds import ACCEPT, KINDS
 from avatars.photos.prepare import Prepared, prepare
 
 NAME_MIN, NAME_MAX = names.MIN, names.MAX
@@ -102,7 +103,7 @@ class UploadForm(ChoicesForm):
     image_file = _Photos(
         label="Portrait",
         required=False,
-        widget=_PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=_PhotoInput(attrs={"accept": ACCEPT}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -154,7 +155,7 @@ NO_FILE = Finding(
     severity="error",
     title="There is no photo",
     measured="no file",
-    wanted="one portrait as JPEG, PNG or WebP",
+    wanted=f"one portrait as {KINDS}",
     how_to_fix="Pick a photo or drop it onto the desk.",
 )
 NO_ROOM = Finding(

@@ -38,9 +38,10 @@ _FIELDS: dict[str, Any] = {
 _FILE = {
     "type": "string",
     "format": "binary",
-    "description": "JPEG, PNG or WebP, at most 10 MB. The part needs a file name.",
+    "description": "JPEG, PNG or WebP, and HEIC where the server reads it; at most 10 MB. The part "
+    "needs a file name.",
 }
-_ENCODING = {"imageFile": {"contentType": "image/jpeg, image/png, image/webp"}}
+_ENCODING = {"imageFile": {"contentType": "image/jpeg, image/png, image/webp, image/heic"}}
 _ADDRESS = {"imageUrl": {**_FIELDS["imageUrl"], "description": "A photo's public address."}}
 _BY_FILE = {
     "schema": {

@@ -11,11 +11,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from avatars.photos.inspect import FILE_BYTES_MAX
+from avatars.photos.kinds import CONTENT_TYPES, KINDS
 from avatars.upstream.fetch import BadAddress, TooManyBytes, Unreachable, check, fetch
 
 from .refusals import Detail, detail, invalid
 
-_TYPES = ("image/jpeg", "image/png", "image/webp", "application/octet-stream")
+_TYPES = (*CONTENT_TYPES, "application/octet-stream")
 
 
 def picture_faults(request: HttpRequest, fields: Mapping[str, Any]) -> list[Detail]:
@@ -27,7 +28,7 @@ def picture_faults(request: HttpRequest, fields: Mapping[str, Any]) -> list[Deta
     if len(files) + bool(url) != 1:
         return [detail("imageFile", "Provide exactly one of imageFile and imageUrl", "custom")]
     if files and files[0].content_type not in _TYPES:
-        text = f"Invalid file type {files[0].content_type}, expected JPEG, PNG or WebP"
+        text = f"Invalid file type {files[0].content_type}, expected {KINDS}"
         return [detail("imageFile", text, "custom")]
     return _url_faults(url) if url else []
 

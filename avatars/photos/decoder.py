@@ -11,6 +11,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from avatars.photos.colours import in_rgb, is_greyscale
 from avatars.photos.compression import JpegCompression, compression_of
 from avatars.photos.header import Header
+from avatars.photos.heif import decode_heif
 from avatars.photos.metadata import hidden_data
 from avatars.photos.photo import Photo, Stored
 
@@ -38,20 +39,16 @@ _CHANGES_SIDES = {
 
 
 def decode(data: bytes, header: Header) -> Photo:
-    """Decode the whole picture. Raises whatever Pillow does, which can be anything.
+    """Decode the whole picture. Raises whatever Pillow and libheif do, which can be anything.
 
-    Needs memory: four bytes a pixel, twice while colours are converted or the picture is
-    turned; WebP four times, because its decoder keeps two canvases of its own.
+    Needs as much memory as the header says, and less afterwards.
     """
-    image: Image.Image = Image.open(BytesIO(data), formats=[header.kind])
-    if image.size != (header.width, header.height):
-        raise ValueError("The header and the picture disagree about the size.")
-    image.load()
+    image = decode_heif(data, header) if header.kind == "HEIF" else _loaded(data, header)
     stored = _stored(image, data, header)
     turn = _TURNS.get(stored.orientation)
     compression = compression_of(image) if isinstance(image, JpegImageFile) else None
     colours = in_rgb(image)
-    untouched = colours.image is image and turn is None
+    untouched = colours.image is image and turn is None and not header.halved
     image = _released(colours.image)
     if turn is not None:
         image = image.transpose(turn)
@@ -74,13 +71,24 @@ def decode(data: bytes, header: Header) -> Photo:
     )
 
 
+def _loaded(data: bytes, header: Header) -> Image.Image:
+    image: Image.Image = Image.open(BytesIO(data), formats=[header.kind])
+    if image.size != (header.width, header.height):
+        raise ValueError("The header and the picture disagree about the size.")
+    if header.halved:
+        image.draft(None, (header.width // 2, header.height // 2))
+    image.load()
+    return image
+
+
 def _stored(image: Image.Image, data: bytes, header: Header) -> Stored:
     return Stored(
-        orientation=_orientation(image),
+        orientation=1 if header.kind == "HEIF" else _orientation(image),
         mode=image.mode,
         depth=header.depth,
         profile=len(image.info.get("icc_profile") or b""),
         hidden=hidden_data(image, data[header.end :]),
+        halved_from=(header.width, header.height) if header.halved else None,
     )
 
 

@@ -3,7 +3,7 @@
 from avatars.photos import rules
 from avatars.photos.finding import Finding
 from avatars.photos.limits import PROFILE_BYTES_MAX, SENT_BYTES_MAX
-from avatars.photos.measures import kilobytes, megabytes
+from avatars.photos.measures import kilobytes, megabytes, sides
 from avatars.photos.photo import Photo
 
 # EXIF 2.32, tag 274.
@@ -27,6 +27,10 @@ _USUAL_DEPTH = 8
 def stored_fixes(photo: Photo) -> list[Finding]:
     """Of how the file held the picture, what is not kept."""
     found, stored = [], photo.stored
+    if photo.kind == "HEIF":
+        found.append(rules.CONVERTED.found("HEIC, as iPhones take them"))
+    if stored.halved_from:
+        found.append(rules.HALVED.found(sides(*stored.halved_from)))
     if stored.orientation in _LIES:
         found.append(rules.SIDEWAYS.found(_LIES[stored.orientation]))
     if colours := _colours(photo):

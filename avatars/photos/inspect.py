@@ -25,6 +25,7 @@ from avatars.photos.refusals import (
     header_refusals,
     not_a_photo,
     shape_refusals,
+    stored_refusals,
     unreadable,
 )
 
@@ -67,7 +68,7 @@ def inspect(data: bytes, frame: Frame | None = None) -> Inspection:
 
 def _may_be_decoded(data: bytes, header: Header) -> bool:
     """Cost decides: a bomb is refused by its header. What is cut short is known already."""
-    in_bounds = len(data) <= FILE_BYTES_MAX and header.width * header.height <= PIXELS_MAX
+    in_bounds = len(data) <= FILE_BYTES_MAX and 0 < header.pixels <= header.pixels_max
     return in_bounds and header.flaw is None
 
 
@@ -84,7 +85,7 @@ def _decoded(data: bytes, header: Header) -> Photo | None:
 
 def _undecoded(data: bytes, header: Header, refusals: list[Finding]) -> Inspection:
     facts = Facts(len(data), header.kind, header.width, header.height)
-    return Inspection((*refusals, *shape_refusals(header.width, header.height)), facts)
+    return Inspection((*refusals, *stored_refusals(header)), facts)
 
 
 def _verdict(whole: Photo, frame: Frame, refusals: list[Finding]) -> Inspection:

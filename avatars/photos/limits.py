@@ -2,8 +2,14 @@
 
 FILE_BYTES_MAX = 10_000_000
 
-# 50 million pixels take 200 MB decoded: Pillow keeps RGB in four bytes a pixel.
+# The largest pictures that phones take have 50 million pixels.
 PIXELS_MAX = 50_000_000
+
+# Bytes that working on one photo may take, the file and what is written of it apart. What a pixel
+# takes depends on how it is stored, so some kinds may have fewer pixels (`Header.weight`). Photos
+# whose kind can be decoded at half the size are, from the lower number on.
+MEMORY_MAX = 270_000_000
+HALVED_ABOVE = 200_000_000
 
 # Anam documents no smallest size; below this a face has too few pixels to work with.
 SHORT_SIDE_MIN = 256
@@ -22,6 +28,7 @@ SENT_BYTES_MAX = 4_500_000 - 4_096
 # Cameras write about ten scans. Thousands fit into a small file, and each one walks
 # over the whole picture: minutes of processor time for one upload.
 SCANS_MAX = 100
+PASSED_PIXELS_MAX = 600_000_000
 
 # A 10 MB photo has at most a few thousand segments or chunks. Pillow keeps them one by
 # one: 2.4 million empty ones took 3 s and 280 MB.

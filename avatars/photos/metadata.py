@@ -43,7 +43,7 @@ def hidden_data(image: Image.Image, tail: bytes) -> tuple[str, ...]:
     way, so the file is not read twice.
     """
     found = set(_behind(tail))
-    for look in (_exif, _jpeg, _png, _webp):
+    for look in (_exif, _jpeg, _png, _xmp):
         try:
             found.update(look(image))
         # Hostile bytes make the reader of EXIF raise nearly anything.
@@ -89,8 +89,8 @@ def _png(image: Image.Image) -> Iterator[str]:
             yield _COMMENTS
 
 
-def _webp(image: Image.Image) -> Iterator[str]:
-    if image.format == "WEBP" and image.info.get("xmp"):
+def _xmp(image: Image.Image) -> Iterator[str]:
+    if image.info.get("xmp"):
         yield _PROGRAM
 
 

@@ -20,7 +20,8 @@ class Stored:
 
     `orientation` is that of EXIF, 1 for upright; `mode` is Pillow's and `depth` are bits a channel;
     `profile` are the bytes of its colour profile; `hidden` are kinds of what the file holds
-    besides the picture, in words.
+    besides the picture, in words. `halved_from` are the sides in pixels of a picture too large to
+    be worked on whole.
     """
 
     orientation: int = 1
@@ -28,6 +29,7 @@ class Stored:
     depth: int = 8
     profile: int = 0
     hidden: tuple[str, ...] = ()
+    halved_from: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,8 +4,19 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from avatars.photos.header import ALTERED, CUT_SHORT, NO_PICTURE, TOO_MANY_PARTS, Header
+from avatars.photos.header import (
+    ALTERED,
+    CUT_SHORT,
+    NO_PICTURE,
+    TOO_MANY_PARTS,
+    UPRIGHT_AND_TURNED,
+    Header,
+)
 from avatars.photos.limits import PARTS_MAX
+
+# Bytes a pixel: as stored, with its alpha, and laid on white.
+_WITH_ALPHA = 12.0
+_ALPHA_BIT = 4  # of the kind of colour in IHDR
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
 
@@ -15,6 +26,7 @@ def read_png_header(data: bytes) -> Header:
     width = height = end = 0
     depth = 8
     frames = 1
+    weight = UPRIGHT_AND_TURNED
     name = b""
     intact = True
     for parts, (name, body, is_intact) in enumerate(_chunks(data)):
@@ -22,13 +34,23 @@ def read_png_header(data: bytes) -> Header:
             return Header("PNG", width, height, frames, flaw=TOO_MANY_PARTS)
         intact = intact and is_intact
         end += 12 + len(body)
-        if name == b"IHDR" and len(body) >= 9 and not width:
-            width, height, depth = struct.unpack_from(">IIB", body)
+        if name == b"IHDR" and len(body) >= 10 and not width:
+            width, height, depth, colour = struct.unpack_from(">IIBB", body)
+            weight = _WITH_ALPHA if colour & _ALPHA_BIT else weight
+        elif name == b"tRNS":
+            weight = _WITH_ALPHA
         elif name == b"acTL" and len(body) >= 4:
             frames = max(1, int.from_bytes(body[:4]))
-    flaw = _flaw(name == b"IEND", intact, width * height)
     return Header(
-        "PNG", width, height, frames, lossless=True, flaw=flaw, depth=depth, end=len(MAGIC) + end
+        "PNG",
+        width,
+        height,
+        frames,
+        lossless=True,
+        flaw=_flaw(name == b"IEND", intact, width * height),
+        depth=depth,
+        end=len(MAGIC) + end,
+        weight=weight,
     )
 
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from avatars.photos import jpeg_header, png_header
 from avatars.photos.header import Header
+from avatars.photos.heif import HEIC_IS_TAKEN
+from avatars.photos.heif_header import is_heif, read_heif_header
 from avatars.photos.jpeg_header import read_jpeg_header
+from avatars.photos.kinds import KINDS
 from avatars.photos.png_header import read_png_header
 from avatars.photos.webp_header import is_webp, read_webp_header
 
@@ -26,7 +29,7 @@ _GIF = Lookalike(
 _HEIC = Lookalike(
     "a HEIC photo, as iPhones take them",
     "Export it as JPEG in the Photos app. For new photos choose Settings, Camera, Formats, "
-    "Most Compatible.",
+    "Most Compatible. Whoever runs Greenroom can have it read HEIC: that is the extra heic.",
 )
 _AVIF = Lookalike("an AVIF picture", _EXPORT)
 _PDF = Lookalike("a PDF document", "Save the photo by itself as JPEG, or take a screenshot of it.")
@@ -38,7 +41,7 @@ _HTML = Lookalike(
 )
 _VIDEO = Lookalike("a video", "Pause it where the face is sharp and save that frame as JPEG.")
 _ZIP = Lookalike("a ZIP archive or an office document", "Take the photo out and choose it.")
-_UNKNOWN = Lookalike("a file of another kind", "Choose a photo saved as JPEG, PNG or WebP.")
+_UNKNOWN = Lookalike("a file of another kind", f"Choose a photo saved as {KINDS}.")
 
 _BEGINNINGS: dict[bytes, Lookalike] = {
     b"GIF87a": _GIF,
@@ -61,7 +64,7 @@ _Reader = Callable[[bytes], Header]
 
 
 def read_header(data: bytes) -> Header | None:
-    """The container's facts, or None when the bytes are neither JPEG, PNG nor WebP."""
+    """The container's facts, or None when the bytes are no photo that is taken here."""
     reader = _reader(data)
     return reader(data) if reader else None
 
@@ -81,6 +84,8 @@ def _reader(data: bytes) -> _Reader | None:
         return read_jpeg_header
     if data.startswith(png_header.MAGIC):
         return read_png_header
+    if HEIC_IS_TAKEN and is_heif(data):
+        return read_heif_header
     return read_webp_header if is_webp(data) else None
 
 

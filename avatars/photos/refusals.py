@@ -3,6 +3,7 @@
 from avatars.photos import rules
 from avatars.photos.finding import Finding
 from avatars.photos.header import Header
+from avatars.photos.kinds import KIND_WORDS
 from avatars.photos.limits import ASPECT_MAX, FILE_BYTES_MAX, PIXELS_MAX, SHORT_SIDE_MIN
 from avatars.photos.measures import megabytes, sides
 from avatars.photos.recognition import looks_like
@@ -17,14 +18,28 @@ def file_refusals(data: bytes) -> list[Finding]:
     return []
 
 
+def stored_refusals(header: Header) -> list[Finding]:
+    """What is wrong with the sides that the file states, for a picture that is not decoded."""
+    found = shape_refusals(header.width, header.height)
+    return [*_too_many_pixels(header), *found]
+
+
+def _too_many_pixels(header: Header) -> list[Finding]:
+    if header.pixels <= header.pixels_max:
+        return []
+    measured = f"{sides(header.width, header.height)}, {header.pixels / 1e6:.0f} million in all"
+    if header.pixels_max == PIXELS_MAX:
+        return [rules.TOO_MANY_PIXELS.found(measured)]
+    kind = KIND_WORDS[header.kind]
+    wanted = f"at most {header.pixels_max / 1e6:.0f} million pixels in a {kind} like this one"
+    return [rules.TOO_MANY_PIXELS.found(f"{measured}, in a {kind}", wanted=wanted)]
+
+
 def shape_refusals(width: int, height: int) -> list[Finding]:
     """What is wrong with a picture of these sides, in pixels, either way up."""
     if not width * height:
         return []
     measured, found = sides(width, height), []
-    if width * height > PIXELS_MAX:
-        millions = f"{measured}, {width * height / 1e6:.0f} million in all"
-        found.append(rules.TOO_MANY_PIXELS.found(millions))
     if min(width, height) < SHORT_SIDE_MIN:
         found.append(rules.TOO_FEW_PIXELS.found(measured))
     if max(width, height) > ASPECT_MAX * min(width, height):

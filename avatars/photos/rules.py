@@ -1,6 +1,7 @@
 """Every rule about a photo. The page, the API, the record and the help are made from this list."""
 
 from avatars.photos.face_rules import FACE_RULES
+from avatars.photos.kinds import KINDS
 from avatars.photos.limits import (
     ASPECT_MAX,
     FILE_BYTES_MAX,
@@ -33,11 +34,21 @@ NOT_A_PHOTO = Rule(
     check="kind",
     severity="error",
     title="This file is not a photo we can use",
-    wanted="a photo saved as JPEG, PNG or WebP",
-    how_to_fix="Choose a photo saved as JPEG, PNG or WebP.",
+    wanted=f"a photo saved as {KINDS}",
+    how_to_fix=f"Choose a photo saved as {KINDS}.",
     why="Anam makes avatars from JPEG, PNG and WebP, and from nothing else. What a file is, its "
     "first bytes tell: a new name does not make a photo of it. Most picture programs and phones "
     "can export what they show as JPEG.",
+)
+CONVERTED = Rule(
+    code="converted",
+    check="kind",
+    severity="fixed",
+    title="The photo is converted",
+    wanted="JPEG, PNG or WebP, which Anam takes",
+    how_to_fix="Nothing to do: Greenroom writes it as JPEG in the best quality that fits.",
+    why="iPhones save photos as HEIC, which is small and good, and which Anam does not take. "
+    "Greenroom reads it and writes a JPEG. On a face the difference can't be seen.",
 )
 ANIMATED = Rule(
     code="animated",
@@ -92,10 +103,11 @@ TOO_MANY_PIXELS = Rule(
     wanted=f"at most {PIXELS_MAX / 1e6:.0f} million pixels",
     how_to_fix="Make the photo smaller in a picture program and save it as JPEG. "
     f"{_PLENTY} are plenty.",
-    why="A picture takes four bytes of memory for each pixel, however small its file is. A few "
-    "bytes can ask for more than any computer has, so the limit holds before anything is read. "
-    "Phones save 12 to 24 million by default; some cameras save more than the limit, and a "
-    "smaller copy loses nothing here.",
+    why="A picture takes four bytes of memory for each pixel, and more while it is read, however "
+    "small its file is. A few bytes can ask for more than any computer has, so the limit holds "
+    "before anything is read. It depends on how the file stores the picture: a JPEG may have the "
+    "most pixels, a WebP the fewest. Phones save 12 to 48 million as JPEG or HEIC; some cameras "
+    "save more than the limit, and a smaller copy loses nothing here.",
 )
 TOO_FEW_PIXELS = Rule(
     code="too-few-pixels",
@@ -144,6 +156,17 @@ NOT_SQUARE = Rule(
     why="Anam cuts upright and wide frames out of the middle of a square. From any other shape "
     "parts are lost first, and nobody asks which. Whoever draws the square decides where the "
     "face is.",
+)
+HALVED = Rule(
+    code="halved",
+    check="pixels",
+    severity="fixed",
+    title="The photo is made smaller",
+    wanted="no more pixels than an avatar can show",
+    how_to_fix="Nothing to do: both sides are halved, and an avatar shows far less than that.",
+    why=f"Anam draws its frames {SHORT_SIDE_ADVISED} pixels long. The largest pictures that phones "
+    "take have fifty million pixels, and reading one whole takes more memory than it is worth. "
+    "Greenroom reads such a picture at half its sides.",
 )
 SIDEWAYS = Rule(
     code="sideways",
@@ -217,6 +240,7 @@ RULES = {
     rule.code: rule
     for rule in (
         NOT_A_PHOTO,
+        CONVERTED,
         ANIMATED,
         EMPTY_FILE,
         TOO_MANY_BYTES,
@@ -226,6 +250,7 @@ RULES = {
         SMALL,
         TOO_NARROW,
         NOT_SQUARE,
+        HALVED,
         SIDEWAYS,
         GREYSCALE,
         TRANSPARENT,

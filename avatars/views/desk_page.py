@@ -13,6 +13,7 @@ from avatars.forms import ChoicesForm, UploadForm
 from avatars.limit_findings import MAY_NOT_CREATE
 from avatars.models import Avatar, Desk, Draft
 from avatars.photos.finding import Finding
+from avatars.photos.kinds import ACCEPT, KINDS
 from avatars.photos.limits import (
     FILE_BYTES_MAX,
     PIXELS_MAX,
@@ -36,8 +37,8 @@ LIMITS = {
     "pixels_max": PIXELS_MAX,
     "short_side_min": SHORT_SIDE_MIN,
     "short_side_advised": SHORT_SIDE_ADVISED,
-    "kinds": "JPEG, PNG or WebP",
-    "accept": "image/jpeg,image/png,image/webp",
+    "kinds": KINDS,
+    "accept": ACCEPT,
 }
 # What a browser finds out by itself, before it uploads anything, in the words of the rules.
 CHEAP_RULES = ("empty-file", "not-a-photo", "too-many-bytes", "too-many-pixels", "too-few-pixels")
