@@ -20,7 +20,8 @@ else:
 
 _STRIP = 512  # rows that are worked on at a time, an even number
 _INFO = ("icc_profile", "exif", "xmp")  # the last two to be told, not to be kept
-_MODES = {"L": "L", "RGB": "RGB", "RGBA": "RGBA", "RGBa": "RGBA"}  # the last one multiplied
+# As the decoder calls them and as we go on with them; the last one comes multiplied by its alpha.
+_MODES = {"L": "L", "I;16": "I;16", "RGB": "RGB", "RGBA": "RGBA", "RGBa": "RGBA"}
 
 
 def decode_heif(data: bytes, header: Header) -> Image.Image:

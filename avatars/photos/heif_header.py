@@ -123,8 +123,13 @@ class _File:
         self.primary = self._item(items.primary)
 
     def check(self) -> None:
-        """No item is compressed, and no byte belongs to two: that would make much of a little."""
+        """All is there, nothing is compressed, and no byte belongs to two items.
+
+        Else a small file could ask for much: its metadata would be read once for each item.
+        """
         items = self._items.by_number.values()
+        for item in items:
+            self._check_whole(item)
         total = sum(length for item in items for _, length in item.extents)
         if total > len(self._data) or any(item.is_packed for item in items):
             raise ValueError("items that would unfold")
@@ -179,10 +184,16 @@ class _File:
         return self._items.by_number[number]
 
     def _bytes(self, item: Item) -> bytes:
-        source = self._items.idat if item.in_idat else memoryview(self._data)
-        if any(begin + length > len(source) for begin, length in item.extents):
-            raise _CutShort
+        source = self._source(item)
         return b"".join(bytes(source[begin : begin + length]) for begin, length in item.extents)
+
+    def _check_whole(self, item: Item) -> None:
+        end = len(self._source(item))
+        if any(begin + length > end for begin, length in item.extents):
+            raise _CutShort
+
+    def _source(self, item: Item) -> memoryview:
+        return self._items.idat if item.in_idat else memoryview(self._data)
 
 
 def _is_alpha(item: Item) -> bool:
