@@ -108,10 +108,12 @@ def _lighter(photo: Photo) -> Fitted:
     The lowest quality is written first: where even that doesn't fit, the four others of
     that size are not worth their time.
     """
-    for image in _sizes(photo.image):
+    for size in _sizes(*photo.image.size):
+        image = _scaled(photo.image, size)
         lightest = _jpeg(_QUALITIES[-1]).write(image, photo.profile)
         if len(lightest) <= SENT_BYTES_MAX:
             return Fitted(_best(image, photo.profile, lightest), "JPEG", image.width, image.height)
+        del image, lightest  # before the next one is made: memory is counted
     raise AssertionError("A picture of a few pixels fits always.")
 
 
@@ -130,14 +132,19 @@ def _jpeg(quality: int) -> _Way:
     return _Way("JPEG", {"quality": quality, "subsampling": "4:2:0"})
 
 
-def _sizes(image: Image.Image) -> Iterator[Image.Image]:
-    """The image itself, if it is not far too large, then ever smaller ones by three quarters."""
-    if _pixels(image) <= _PIXELS_FIRST:
-        yield image
+def _sizes(width: int, height: int) -> Iterator[tuple[int, int]]:
+    """The picture's own, if it is not far too large, then ever smaller ones by three quarters."""
+    if width * height <= _PIXELS_FIRST:
+        yield width, height
     longest = _LONG_SIDE_FIRST
     while longest:
-        scale = longest / max(image.size)
+        scale = longest / max(width, height)
         if scale < 1:
-            width, height = (max(1, round(side * scale)) for side in image.size)
-            yield image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            yield max(1, round(width * scale)), max(1, round(height * scale))
         longest = longest * 3 // 4
+
+
+def _scaled(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    if size == image.size:
+        return image
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)

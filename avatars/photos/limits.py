@@ -8,7 +8,7 @@ PIXELS_MAX = 50_000_000
 # Bytes that working on one photo may take, the file and what is written of it apart. What a pixel
 # takes depends on how it is stored, so some kinds may have fewer pixels (`Header.weight`). Photos
 # whose kind can be decoded at half the size are, from the lower number on.
-MEMORY_MAX = 270_000_000
+MEMORY_MAX = 260_000_000
 HALVED_ABOVE = 200_000_000
 
 # Anam documents no smallest size; below this a face has too few pixels to work with.

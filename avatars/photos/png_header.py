@@ -9,13 +9,13 @@ from avatars.photos.header import (
     CUT_SHORT,
     NO_PICTURE,
     TOO_MANY_PARTS,
-    UPRIGHT_AND_TURNED,
     Header,
 )
 from avatars.photos.limits import PARTS_MAX
 
-# Bytes a pixel: as stored, with its alpha, and laid on white.
-_WITH_ALPHA = 12.0
+# Bytes a pixel: while it is turned, or while a smaller one is made of it; and as stored, with its
+# alpha, and laid on white.
+_OPAQUE, _WITH_ALPHA = 9.0, 12.0
 _ALPHA_BIT = 4  # of the kind of colour in IHDR
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -26,7 +26,7 @@ def read_png_header(data: bytes) -> Header:
     width = height = end = 0
     depth = 8
     frames = 1
-    weight = UPRIGHT_AND_TURNED
+    weight = _OPAQUE
     name = b""
     intact = True
     for parts, (name, body, is_intact) in enumerate(_chunks(data)):

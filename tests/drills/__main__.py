@@ -24,8 +24,14 @@ DRILLS = {
     "hang": (SQLITE, POSTGRESQL),
     "waiters": (SQLITE, POSTGRESQL),
     "writers": (SQLITE, POSTGRESQL),
+    "bombs": (SQLITE,),
 }
-ALONE = ("hang", "waiters", "writers")  # what is measured there needs the machine for itself
+ALONE = (
+    "hang",
+    "waiters",
+    "writers",
+    "bombs",
+)  # what is measured there needs the machine for itself
 
 Drill = subprocess.Popen[bytes]
 

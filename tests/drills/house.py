@@ -39,12 +39,16 @@ class Guest:
 
     def uploads(self, name: str) -> None:
         """By the form, as a browser sends it."""
+        status = self.sends(name, photo())
+        if status != 302:
+            raise AssertionError(f"the upload was answered with {status}")
+
+    def sends(self, name: str, data: bytes) -> int:
+        """The status of the answer to a form with this photo."""
         page = self._browser.get("/upload")
         form = {"display_name": name, "avatar_model": "cara-4", **dict(_HIDDEN.findall(page.text))}
-        files = {"image_file": ("portrait.jpg", photo(), "image/jpeg")}
-        answer = self._browser.post("/upload", data=form, files=files)
-        if answer.status_code != 302:
-            raise AssertionError(f"the upload was answered with {answer.status_code}")
+        files = {"image_file": ("portrait.jpg", data, "image/jpeg")}
+        return self._browser.post("/upload", data=form, files=files).status_code
 
     def looks_at_the_gallery(self) -> float:
         """Seconds until it was there."""

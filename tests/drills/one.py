@@ -7,7 +7,7 @@ import django
 
 django.setup()
 
-from tests.drills import hang, kill, lost, outage, waiters, writers  # noqa: E402
+from tests.drills import bombs, hang, kill, lost, outage, waiters, writers  # noqa: E402
 
 DRILLS = {
     "kill": kill.drill,
@@ -16,6 +16,7 @@ DRILLS = {
     "hang": hang.drill,
     "waiters": waiters.drill,
     "writers": writers.drill,
+    "bombs": bombs.drill,
 }
 
 
