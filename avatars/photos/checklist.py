@@ -6,12 +6,12 @@ from typing import Literal
 
 from avatars.photos.finding import Finding
 from avatars.photos.inspection import Inspection
+from avatars.photos.kinds import KIND_WORDS
 from avatars.photos.measures import sides, size
 from avatars.photos.rules import CHECKS, RULES
 
 State = Literal["good", "fixed", "advice", "error", "unknown"]
 
-_KINDS = {"WEBP": "WebP"}
 _NOT_LOOKED_AT = "not looked at, because of what is wrong before"
 
 
@@ -71,7 +71,7 @@ def _good(key: str, inspection: Inspection) -> str:
     """What was measured where nothing was found, "" where nothing could be measured."""
     facts = inspection.facts
     if key == "kind":
-        return _KINDS.get(facts.kind, facts.kind)
+        return facts.kind and KIND_WORDS[facts.kind]
     if key == "bytes":
         return size(facts.bytes) if facts.bytes else ""
     return _good_of_the_picture(inspection)[key] if facts.decoded else ""

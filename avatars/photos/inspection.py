@@ -1,10 +1,12 @@
 """The verdict about a photo, and what it was measured by."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from avatars.photos.face import Face
 from avatars.photos.finding import Finding, Severity
 from avatars.photos.framing import Frame, framed
+from avatars.photos.header import Kind
 from avatars.photos.photo import Photo
 
 _ALL = Frame()
@@ -18,7 +20,7 @@ class Facts:
     """
 
     bytes: int
-    kind: str = ""
+    kind: Kind | Literal[""] = ""
     width: int = 0
     height: int = 0
     decoded: bool = False

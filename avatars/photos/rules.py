@@ -133,6 +133,17 @@ SMALL = Rule(
     why=f"Anam draws its frames {SHORT_SIDE_ADVISED} pixels long. A smaller photo has to be "
     "enlarged for that, which makes skin and hair look soft.",
 )
+HALVED = Rule(
+    code="halved",
+    check="pixels",
+    severity="fixed",
+    title="The photo is made smaller",
+    wanted="no more pixels than an avatar can show",
+    how_to_fix="Nothing to do: both sides are halved, and an avatar shows far less than that.",
+    why=f"Anam draws its frames {SHORT_SIDE_ADVISED} pixels long. The largest pictures that phones "
+    "take have fifty million pixels, and reading one whole takes more memory than it is worth. "
+    "Greenroom reads such a picture at half its sides.",
+)
 TOO_NARROW = Rule(
     code="too-narrow",
     check="shape",
@@ -156,17 +167,6 @@ NOT_SQUARE = Rule(
     why="Anam cuts upright and wide frames out of the middle of a square. From any other shape "
     "parts are lost first, and nobody asks which. Whoever draws the square decides where the "
     "face is.",
-)
-HALVED = Rule(
-    code="halved",
-    check="pixels",
-    severity="fixed",
-    title="The photo is made smaller",
-    wanted="no more pixels than an avatar can show",
-    how_to_fix="Nothing to do: both sides are halved, and an avatar shows far less than that.",
-    why=f"Anam draws its frames {SHORT_SIDE_ADVISED} pixels long. The largest pictures that phones "
-    "take have fifty million pixels, and reading one whole takes more memory than it is worth. "
-    "Greenroom reads such a picture at half its sides.",
 )
 SIDEWAYS = Rule(
     code="sideways",
@@ -248,9 +248,9 @@ RULES = {
         TOO_MANY_PIXELS,
         TOO_FEW_PIXELS,
         SMALL,
+        HALVED,
         TOO_NARROW,
         NOT_SQUARE,
-        HALVED,
         SIDEWAYS,
         GREYSCALE,
         TRANSPARENT,

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from avatars.models import Avatar, Event, Kind, Pulse, State, Wish
 from avatars.photos.inspect import inspect
+from avatars.photos.kinds import KINDS
 from avatars.services import changing, erasing
 from avatars.services.accept import Wanted, accept
 from avatars.services.presence import our_token
@@ -65,7 +66,7 @@ def test_a_folder_comes_in_but_for_the_photo_that_will_not_do(mia: User, folder:
         "1 of 6 photos was not taken in; all others are safe.",
     )
     assert "bad.jpg: not taken in.\n  This file is not a photo we can use: " in printed.out
-    assert "Wanted: a photo saved as JPEG, PNG or WebP." in printed.out
+    assert f"Wanted: a photo saved as {KINDS}." in printed.out
     assert printed.out.count(": taken in as “") == 5
     assert DBTaskResult.objects.count() == 5
 

@@ -73,6 +73,7 @@ FOUND = {
         "perfect",
     ],
     "damaged": [
+        "HEIC and nothing behind",
         "claims 12 bits a colour",
         "a text that unpacks to too much",
         "JPEG cut at 1%",
@@ -129,6 +130,15 @@ FOUND = {
         "EXIF in a circle",
         "a text that unpacks to much",
     ],
+    "small converted": [
+        "HEIC",
+    ],
+    "small not-square converted metadata": [
+        "HEIC as phones turn it",
+    ],
+    "not-square converted halved": [
+        "HEIC of 46 million pixels",
+    ],
     "too-many-pixels": [
         "PNG bomb",
         "WebP bomb",
@@ -145,7 +155,6 @@ FOUND = {
         "SVG",
         "web page",
         "web page with a photo behind",
-        "HEIC",
         "AVIF by its name",
         "AVIF",
         "TIFF",

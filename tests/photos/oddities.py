@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from tests.photos import pictures
+from tests.photos import heics, pictures
 from tests.photos.forgeries import (
     FRAME,
     SIDE,
@@ -174,7 +174,10 @@ def _other_kinds() -> dict[str, bytes]:
         "SVG": b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>',
         "web page": SCRIPT,
         "web page with a photo behind": SCRIPT + jpeg(),
-        "HEIC": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99),
+        "HEIC": heics.portrait_heic(300, 300),
+        "HEIC as phones turn it": heics.phone_heic(6),
+        "HEIC of 46 million pixels": heics.grid(16, 11),
+        "HEIC and nothing behind": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99),
         "AVIF by its name": b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf" + bytes(99),
         "AVIF": saved(small, "AVIF"),
         "TIFF": saved(small, "TIFF"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from avatars.models import Avatar, State
+from avatars.photos.kinds import KINDS
 from avatars.tasks import send_due
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, ScriptAnam
@@ -85,7 +86,7 @@ def test_without_a_model_the_first_one_is_taken(desk: Client) -> None:
 def test_the_desk_shows_the_limits_and_what_was_filled_in_before(desk: Client) -> None:
     page = desk.get(reverse("upload"), {"display_name": "Anna Berg"}).content.decode()
     assert 'value="Anna Berg"' in page
-    assert "JPEG, PNG or WebP" in page
+    assert KINDS in page
 
 
 def test_an_unknown_model_goes_through_and_anams_no_is_told_in_words(
