@@ -74,10 +74,10 @@ def photos(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @can_view
-def photo(request: HttpRequest, code: str) -> HttpResponse:
+def photo(request: HttpRequest, rule: str) -> HttpResponse:
     """One rule: what it means, what is wanted, how to get there."""
     found = entries()
-    at = next((place for place, entry in enumerate(found) if entry.rule.code == code), None)
+    at = next((place for place, entry in enumerate(found) if entry.rule.code == rule), None)
     if at is None:
         raise Http404
     around = {

@@ -93,7 +93,7 @@ def _onward(request: HttpRequest, avatars: Sequence[Avatar]) -> HttpResponse:
     """To what was made, unless something is left that somebody has to look at."""
     left = Draft.objects.of(request.user).exists() or "waiting" in request.POST
     if not avatars:
-        messages.info(request, "Nothing was made: no photo on the desk is ready.")
+        messages.info(request, "Nothing was made: what lies on the desk needs a look first.")
         return redirect("upload")
     Desk.objects.write(request.user, purpose="", replaces=None)  # the model is seldom another
     if left:

@@ -22,6 +22,7 @@ for (const name of ["bytesMax", "pixelsMax", "shortSideMin", "shortSideAdvised"]
 let photos = []; // on their way: {key, row, file or address, state: looking|queued|sending|failed|refused, abort}
 let wanted = false; // the button was pressed while photos were on their way
 let leaving = false;
+let typedMore = false;
 
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40); // randomUUID: https only
@@ -126,7 +127,6 @@ function dataOf({ key, file, address: place, name }) {
   const data = new FormData();
   data.set("key", key);
   data.set("csrfmiddlewaretoken", token());
-  for (const choice of ["avatar_model", "purpose", "replaces"]) data.set(choice, desk.elements[choice]?.value ?? "");
   // Who tries another photo for an avatar has named it already.
   if (list.children.length === 1) data.set("display_name", desk.elements.display_name?.value ?? "");
   if (file) data.set("image_file", file, name);
@@ -143,7 +143,9 @@ function arrive(photo, { id, card }) {
   remove(photo, old ? null : fresh);
   old?.replaceWith(fresh);
   wakeFrames(fresh);
-  say(`${photo.name}: ${fresh.dataset.state === "good" ? "ready" : "needs a look"}`);
+  const ready = fresh.dataset.state === "good";
+  wanted &&= ready; // what needs a look has to be seen first
+  say(`${photo.name}: ${ready ? "ready" : "needs a look"}`);
   arrange();
 }
 
@@ -201,12 +203,9 @@ function arrange() {
 // A button of a card: its answer takes the card's place, and the focus stays where it was.
 async function act(pressed) {
   const row = pressed.closest("li[data-draft]");
-  const data = new FormData(desk, pressed);
-  data.delete("image_file");
-  data.set("csrfmiddlewaretoken", token());
   row.ariaBusy = "true";
   try {
-    const answer = await fetch(pressed.getAttribute("formaction"), { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const answer = await fetch(pressed.getAttribute("formaction"), { method: "POST", body: typed(pressed), headers: { Accept: "application/json" } });
     const { card, findings } = await answer.json();
     if (findings) throw new Error(`${findings[0].title}. ${findings[0].how_to_fix}`);
     if (card) swap(row, drawn(card), pressed);
@@ -239,6 +238,24 @@ function complain(row, words) {
   row.querySelector(".photo-words").prepend(notice);
 }
 
+// What is typed goes to the server one after the other: an older form never comes last.
+async function keepTyped() {
+  if (desk.hasAttribute("data-keeping")) return (typedMore = true);
+  desk.toggleAttribute("data-keeping", true);
+  do {
+    typedMore = false;
+    await fetch(desk.dataset.keep, { method: "POST", body: typed(), headers: { Accept: "application/json" } }).catch(() => {}); // sent again with the form
+  } while (typedMore);
+  desk.removeAttribute("data-keeping");
+}
+
+function typed(pressed) {
+  const data = new FormData(desk, pressed);
+  data.delete("image_file");
+  data.set("csrfmiddlewaretoken", token());
+  return data;
+}
+
 function make() {
   wanted = false;
   desk.requestSubmit(button);
@@ -250,13 +267,7 @@ input.addEventListener("change", () => {
   add(input.files);
   input.value = "";
 });
-desk.addEventListener("change", ({ target }) => {
-  if (!/^(name-|avatar_model|purpose)/.test(target.name)) return;
-  const data = new FormData(desk);
-  data.delete("image_file");
-  data.set("csrfmiddlewaretoken", token());
-  fetch(desk.dataset.keep, { method: "POST", body: data, keepalive: true, headers: { Accept: "application/json" } }).catch(() => {}); // sent again with the form
-});
+desk.addEventListener("change", ({ target }) => /^(name-|avatar_model|purpose)/.test(target.name) && keepTyped());
 desk.addEventListener("submit", (event) => {
   const pressed = event.submitter;
   if (pressed?.matches("[data-get]")) {
@@ -309,9 +320,11 @@ addEventListener("paste", (event) => {
   event.preventDefault();
 });
 addEventListener("beforeunload", (event) => !leaving && isBusy() && event.preventDefault());
+addEventListener("pagehide", () => desk.hasAttribute("data-keeping") && !leaving && navigator.sendBeacon(desk.dataset.keep, typed()));
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 wakeFrames(list);
+if (desk.elements.replaces) keepTyped(); // whose place it takes stood in the address alone
 for (const photo of await kept(owner)) begin(photo);
 arrange();
 desk.dataset.ready = "";

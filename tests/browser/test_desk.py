@@ -152,6 +152,7 @@ def test_a_reload_in_the_middle_loses_nothing(mia: Visitor) -> None:
     page.get_by_label("Display name for anna-0.jpg").fill("Anna the first")
     page.get_by_label("What is it for?").fill("The museum")
     page.get_by_label("Model").select_option("cara-3")
+    expect(page.locator("#desk[data-keeping]")).to_have_count(0)  # it is kept while it is typed
     arrived = cards(page).count()
     assert arrived < 6
     page.reload()
@@ -218,11 +219,21 @@ def test_all_that_failed_are_retried_with_one_button(mia: Visitor) -> None:
 def test_the_button_pressed_too_early_waits_for_the_photo(mia: Visitor) -> None:
     page = mia.page
     slowed(mia, 150_000)
-    picks(page, file("early_bird.jpg", face(16, side=900)))
+    picks(page, file("early_bird.jpg", face(24, side=900)))
     page.get_by_role("button", name="Make the avatar").click()
     expect(page.locator("[data-send]")).to_have_text("Makes them once they are here")
     page.wait_for_url("**/avatars/*", timeout=30_000)
     expect(page.get_by_role("heading", level=1)).to_have_text("Early Bird")
+
+
+def test_pressed_too_early_nothing_is_made_of_what_needs_a_look(mia: Visitor) -> None:
+    page = mia.page
+    slowed(mia, 150_000)
+    picks(page, file("strip.jpg", pictures.portrait_jpeg(3000, 500)))
+    page.get_by_role("button", name="Make the avatar").click()
+    expect(cards(page)).to_have_attribute("data-state", "refused")
+    expect(page.locator("[data-send]")).to_have_text("Make the avatar")
+    assert page.url.endswith("/upload")
 
 
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
@@ -244,6 +255,8 @@ def test_the_frame_is_dragged_and_shows_both_cuts(mia: Visitor) -> None:
     card.get_by_text("Adjust the frame").click()
     box = card.locator(".frame-box")
     expect(box).to_be_visible()
+    box.scroll_into_view_if_needed()
+    card.get_by_alt_text("The whole photo").evaluate("(image) => image.decode()")
     start = int(card.locator("[data-part=left]").input_value())
     before = _cuts(card)
     place = box.bounding_box()

@@ -75,7 +75,7 @@ VALUES: dict[str, Value] = {
     "desk/<uuid:draft_id>/<slug:which>": lambda _, __: "preview",
     "desk/<uuid:draft_id>/<slug:which>/<int:version>": lambda _, __: 1,
     "feeds/<slug:slug>": lambda house, _: house.feed.slug,
-    "help/photos/<slug:code>": lambda _, __: "small",
+    "help/photos/<slug:rule>": lambda _, __: "small",
     "help/refusals/<slug:cause>": lambda _, __: Cause.QUOTA,
     "invitations/<slug:code>": lambda house, _: house.invitation_code,
     "links/<str:text>": lambda house, _: passes.pass_for(house.avatar, "videoUrl"),
@@ -159,8 +159,6 @@ EXAMPLES: dict[str, Example] = {
         lambda _: {"display_name": "Carla", "image_file": photo(), "wish": uuid4()}
     ),
     "POST desk/put": Example(lambda _: {"image_file": photo()}),
-    # There is no internet in this house: what was chosen is kept, and no picture comes.
-    "POST desk/fetch": Example(lambda _: {"address": "", "avatar_model": "cara-3"}),
     "POST desk/keep": Example(lambda _: {"avatar_model": "cara-3"}),
     "POST desk/<uuid:draft_id>/frame": Example(lambda _: {"do": "square"}),
     "POST avatars/<uuid:avatar_id>/again": Example(avatar=_HELD),

@@ -13,8 +13,9 @@ from .visits import LED_ON, TOLD, YES
 TEXT = DOCUMENT.read_text()
 ROWS = read(TEXT, COMPLETE)
 OURS = [row for row in ROWS if not row.door.is_borrowed]
-# They open for nobody in a house with people in it, or lead on to where something is.
-SHUT = {"setup/<slug:code>", "v1/"}
+# They open for nobody in a house with people in it and without an internet, or lead on to where
+# something is.
+SHUT = {"setup/<slug:code>", "v1/", "desk/fetch"}
 LEADING = {
     "review/next",
     "notices/<int:notice_id>",

@@ -18,7 +18,7 @@ class Server:
         self._manners = manners
         self._over = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._thread = threading.Thread(target=self._serve)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     @property
