@@ -20,6 +20,7 @@ from avatars.photos.limits import (
     SHORT_SIDE_ADVISED,
     SHORT_SIDE_MIN,
 )
+from avatars.photos.recognition import looks_like
 from avatars.photos.rule import Rule
 from avatars.photos.rules import RULES
 from avatars.services import drafts
@@ -42,6 +43,14 @@ LIMITS = {
 }
 # What a browser finds out by itself, before it uploads anything, in the words of the rules.
 CHEAP_RULES = ("empty-file", "not-a-photo", "too-many-bytes", "too-many-pixels", "too-few-pixels")
+# And what it recognises by its first bytes, to be told apart from other files that are no photos.
+LOOKALIKES = {
+    "GIF": b"GIF89a",
+    "PDF": b"%PDF",
+    "AVIF": b"\0\0\0\x18ftypavif",
+    "HEIC": b"\0\0\0\x18ftypheic",
+    "video": b"\0\0\0\x18ftypisom",
+}
 _FRESH = {"wish-used", "wish-unknown"}  # after these a form is another wish
 
 
@@ -69,6 +78,7 @@ def desk_page(
         "replaces": _replaced(request),
         "limits": LIMITS,
         "cheap_rules": {code: _words(RULES[code]) for code in CHEAP_RULES},
+        "lookalikes": {name: _recognised(sign) for name, sign in LOOKALIKES.items()},
         "month": month,
         "what_happens": what_happens(policy),
         "asks_consent": policy.consent,
@@ -82,6 +92,11 @@ def desk_page(
 
 def _words(rule: Rule) -> dict[str, str]:
     return {"title": rule.title, "wanted": rule.wanted, "how_to_fix": rule.how_to_fix}
+
+
+def _recognised(beginning: bytes) -> dict[str, str]:
+    lookalike = looks_like(beginning)
+    return {"measured": lookalike.name, "how_to_fix": lookalike.how_to_fix}
 
 
 def blank_form(request: HttpRequest) -> UploadForm:

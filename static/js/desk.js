@@ -14,7 +14,7 @@ const desk = document.getElementById("desk");
 const part = (name) => desk.querySelector(`[data-${name}]`);
 const { image_file: input, address } = desk.elements;
 const [list, button, failed] = [part("photos"), part("send"), part("failed")];
-const rules = JSON.parse(document.getElementById("photo-rules").textContent);
+const [rules, lookalikes] = ["rules", "lookalikes"].map((name) => JSON.parse(document.getElementById(`photo-${name}`).textContent));
 const { kinds, owner, ...numbers } = desk.dataset;
 const limits = { kinds };
 for (const name of ["bytesMax", "pixelsMax", "shortSideMin", "shortSideAdvised"]) limits[name] = Number(numbers[name]);
@@ -73,7 +73,7 @@ async function look(photo) {
   if (photo.state !== "looking") return; // dismissed meanwhile
   if (!wrong) return queue(photo);
   forget(photo.key);
-  fail(photo, { ...rules[wrong.code], measured: wrong.measured }, "refused");
+  fail(photo, { ...rules[wrong.code], measured: wrong.measured, ...lookalikes[wrong.lookalike] }, "refused");
 }
 
 function ticked({ state, title, measured }) {

@@ -8,6 +8,7 @@ const KINDS = [
   ["WebP", /^RIFF[^]{4}WEBP/],
   ["HEIC", /^[^]{4}ftyp(hei|hev|mif1|msf1)/],
 ];
+const LOOKALIKES = [["GIF", /^GIF8/], ["PDF", /^%PDF/], ["AVIF", /^[^]{4}ftypavi/], KINDS[3], ["video", /^[^]{4}ftyp/]];
 
 const size = (count) => (count < 1e5 ? `${Math.ceil(count / 1e3)} KB` : `${(count / 1e6).toFixed(1)} MB`);
 const good = (title, measured) => ({ state: "good", title, measured });
@@ -17,7 +18,9 @@ export async function checkKind(file, { kinds }) {
   const bytes = new Uint8Array(await file.slice(0, 12).arrayBuffer());
   const beginning = String.fromCharCode(...bytes);
   const kind = KINDS.find(([name, magic]) => kinds.includes(name) && magic.test(beginning));
-  return kind ? good("Kind of file", kind[0]) : error("not-a-photo", "Kind of file", "a file of another kind");
+  if (kind) return good("Kind of file", kind[0]);
+  const lookalike = LOOKALIKES.find(([, magic]) => magic.test(beginning))?.[0];
+  return { ...error("not-a-photo", "Kind of file", "a file of another kind"), lookalike };
 }
 
 export function checkBytes({ size: count }, { bytesMax }) {

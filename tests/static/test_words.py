@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from avatars.photos.recognition import looks_like
 from avatars.photos.rules import CHECKS, RULES
-from avatars.views.desk_page import CHEAP_RULES
+from avatars.views.desk_page import CHEAP_RULES, LOOKALIKES
 
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "js" / "photo.js"
 
@@ -20,3 +21,12 @@ def test_every_no_of_the_quick_look_is_a_rule_whose_words_the_page_brings_along(
     assert len(codes) >= 5
     assert set(codes) == set(CHEAP_RULES)
     assert {RULES[code].severity for code in codes} == {"error"}
+
+
+def test_what_it_recognises_the_page_has_words_for() -> None:
+    (listed,) = re.findall(r"LOOKALIKES = (\[.*\]);", SCRIPT.read_text())
+    names = set(re.findall(r'\["(\w+)"', listed)) | {"HEIC"}
+    assert names == set(LOOKALIKES)
+    assert {looks_like(sign).name for sign in LOOKALIKES.values()}.isdisjoint(
+        {looks_like(b"words").name}
+    )
