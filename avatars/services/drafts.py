@@ -154,7 +154,8 @@ def _judged(data: bytes, frame: Frame) -> _Judged:
     facts, files = _told(inspection, frame), {}
     if inspection.whole:
         files["original"] = ("original", data)
-        facts["suggested"] = _suggested(inspection.whole)
+        if frame.is_whole:  # of the whole picture: no other frame changes it
+            facts["suggested"] = _suggested(inspection, inspection.whole)
         turned = framed(inspection.whole, Frame(frame.turns))
         files["preview"] = ("preview.webp", preview(turned))
     photo = inspection.photo
@@ -173,9 +174,10 @@ def _judged(data: bytes, frame: Frame) -> _Judged:
     return _Judged(facts, files)
 
 
-def _suggested(whole: Photo) -> dict[str, Any]:
+def _suggested(inspection: Inspection, whole: Photo) -> dict[str, Any]:
     """The frame around the largest face; {} when none was found, or nobody can look."""
-    faces = find_faces(whole.image)
+    # In a photo whose shape is refused nobody looked yet, and a frame is just what it needs.
+    faces = find_faces(whole.image) if inspection.faces is None else inspection.faces
     return asdict(frame_for(faces[0], whole.width, whole.height)) if faces else {}
 
 
