@@ -26,7 +26,7 @@ from avatars.photos.photo import Photo
 from avatars.photos.prepare import prepare, preview
 from avatars.photos.thumbnail import HEAD_HEIGHT
 
-from .strays import DRAFTS, discard
+from .strays import DRAFTS, discard, empty
 
 logger = logging.getLogger(__name__)
 
@@ -122,12 +122,9 @@ def keep_both(draft: Draft) -> bool:
     return Draft.objects.change(draft, timezone.now(), keeps_both=True)
 
 
-def take_off(drafts: Iterable[Draft]) -> None:
-    """Forget them and their files. The files first: as long as a row names them, they are found."""
-    for draft in drafts:
-        home = f"{DRAFTS}/{draft.pk}"
-        discard([*draft.files, home])
-        Draft.objects.filter(pk=draft.pk).delete()
+def take_off(drafts: Iterable[Draft]) -> bool:
+    """Forget them and their files; False while the disk does not let go of one, whose row stays."""
+    return False not in list(map(_taken_off, drafts))  # each of them, also after one that stays
 
 
 def take_off_old(now: datetime) -> None:
@@ -136,17 +133,34 @@ def take_off_old(now: datetime) -> None:
 
 
 def take_off_copies(sha256: str, likeness: str) -> None:
-    """Those of a photo that is to be forgotten, whoever's desk they lie on."""
+    """Those of a photo that is to be forgotten, whoever's desk they lie on.
+
+    Raises `OSError` while the disk does not let go of one.
+    """
     if not sha256:
         return
     told = Draft.objects.exclude(photo="").values_list("pk", "photo_likeness")
     near = [pk for pk, looks in told if are_alike(looks, likeness)]
-    take_off(Draft.objects.filter(Q(photo_sha256=sha256) | Q(pk__in=near)))
+    if not take_off(Draft.objects.filter(Q(photo_sha256=sha256) | Q(pk__in=near))):
+        raise OSError("a file of a draft can't be deleted")
 
 
 def call(owner: Any, names: Mapping[UUID, str]) -> None:
     """Write down the names that were typed for drafts."""
     Draft.objects.call(owner, dict(names), timezone.now())
+
+
+def _taken_off(draft: Draft) -> bool:
+    """All that lies in its folder goes, what a killed process left there too."""
+    home = f"{DRAFTS}/{draft.pk}"
+    # The files first: as long as a row is there, they are found.
+    if not empty(home):
+        return False
+    Draft.objects.filter(pk=draft.pk).delete()
+    # Once more, for a frame that was cut meanwhile. From now on none can be.
+    gone = empty(home)
+    discard([home])
+    return gone
 
 
 def _judged(data: bytes, frame: Frame) -> _Judged:

@@ -32,6 +32,12 @@ def discard(names: Iterable[str]) -> int:
     return gone
 
 
+def empty(folder: str) -> bool:
+    """Delete every file in it, whoever wrote it; False when something stays."""
+    names = [f"{folder}/{name}" for part in _listed(folder) for name in part]
+    return discard(names) == len(names)
+
+
 def delete_files_of(avatar_ids: set[str]) -> int:
     """Delete whatever lies under the ids that have no row; how many files."""
     homeless = avatar_ids - _with_rows(avatar_ids)

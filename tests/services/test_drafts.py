@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from pytest_django import Settings
@@ -151,6 +152,22 @@ def test_taken_off_nothing_is_left(anna: User, settings: Settings) -> None:
     assert not (Path(settings.MEDIA_ROOT) / "drafts" / str(draft.pk)).exists()
 
 
+def test_a_frame_that_was_cut_meanwhile_goes_too(anna: User, settings: Settings) -> None:
+    draft, seen_before_that = put(anna), put(anna)
+    assert drafts.reframe(draft, Frame(side=300))
+    assert drafts.take_off([seen_before_that])
+    assert files_in(settings.MEDIA_ROOT) == []
+
+
+def test_what_a_killed_process_wrote_beside_a_draft_goes_with_it(
+    anna: User, settings: Settings
+) -> None:
+    draft = put(anna)
+    default_storage.save(f"drafts/{draft.pk}/2-photo.jpg", ContentFile(b"a face"))
+    assert drafts.take_off([draft])
+    assert files_in(settings.MEDIA_ROOT) == []
+
+
 def test_what_nobody_touched_for_a_week_goes_with_its_files(anna: User, settings: Settings) -> None:
     put(anna, key="old")
     put(anna, key="new")
@@ -170,6 +187,27 @@ def test_files_of_nobody_s_desk_are_strays(anna: User, accepted: MakeAvatar) -> 
     assert strays.delete_stray_files(timezone.now() - timedelta(days=7)) == 0
     assert strays.delete_stray_files(later) == 4
     assert all(default_storage.exists(name) for name in kept.files)
+
+
+def test_an_erasure_is_not_over_while_a_draft_of_it_lies_on_the_disk(
+    anna: User, accepted: MakeAvatar, settings: Settings
+) -> None:
+    avatar = accepted()
+    draft = drafts.put(anna, "same", "a.jpg", pictures.portrait_jpeg(400, 400))
+    file = Path(settings.MEDIA_ROOT) / str(draft.original)
+    # A folder that holds something can't be deleted as a file is, whoever asks.
+    file.unlink()
+    file.mkdir()
+    stuck = file / "stuck"
+    stuck.touch()
+    erasing.erase(avatar, avatar.owner)
+    avatar.refresh_from_db()
+    assert avatar.erased_at is None
+    assert Draft.objects.exists()
+    stuck.unlink()
+    file.rmdir()
+    assert erasing.erase_here(avatar)
+    assert not Draft.objects.exists()
 
 
 def test_who_is_erased_lies_on_no_desk_any_more(anna: User, accepted: MakeAvatar) -> None:
