@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import PurePath
+from secrets import token_hex
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -210,11 +211,14 @@ def _told(inspection: Inspection, frame: Frame) -> dict[str, Any]:
 
 
 def _written(draft: Draft, version: int, files: Mapping[str, tuple[str, bytes]]) -> dict[str, str]:
-    """Put the files on disk, all or none; their names by field."""
+    """Put the files on disk, all or none; their names by field.
+
+    No two writers ever get the same name: who comes second deletes its own files alone.
+    """
     names: dict[str, str] = {}
     try:
         for column, (name, data) in files.items():
-            place = f"{DRAFTS}/{draft.pk}/{version}-{name}"
+            place = f"{DRAFTS}/{draft.pk}/{version}-{token_hex(4)}-{name}"
             names[column] = default_storage.save(place, ContentFile(data))
     except BaseException:
         discard(names.values())

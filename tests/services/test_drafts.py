@@ -135,6 +135,18 @@ def test_of_two_frames_at_once_the_second_leaves_no_files(anna: User, settings: 
     assert len(files_in(settings.MEDIA_ROOT)) == 4
 
 
+def test_no_file_of_a_draft_is_ever_called_like_another_one(anna: User) -> None:
+    draft = put(anna)
+    names = set()
+    for side in (300, 350):  # as if two had begun with the same version at once
+        Draft.objects.update(version=1)
+        draft.refresh_from_db()
+        assert drafts.reframe(draft, Frame(side=side))
+        names.add(str(draft.photo))
+        default_storage.delete(str(draft.photo))
+    assert len(names) == 2
+
+
 def test_the_desk_holds_so_many_and_no_more(anna: User) -> None:
     first = put(anna)
     others = [Draft(owner=anna, key=str(number)) for number in range(drafts.MOST - 1)]
