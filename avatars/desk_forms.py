@@ -17,7 +17,7 @@ _NAME = "name-"
 def names_in(data: QueryDict) -> dict[UUID, str]:
     """The names that were typed, by draft; cut where no row would take them."""
     return {
-        draft_id: tidy_name(str(data[field]))[: MAX + 1]
+        draft_id: tidy_name(str(data[field]))[:MAX].strip()
         for field in data
         if field.startswith(_NAME) and (draft_id := _id(field.removeprefix(_NAME)))
     }

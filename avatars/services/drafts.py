@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 _CUT = ("photo", "square", "preview")  # the files that are another frame's
 MOST = 40  # photos on one desk: twice what one handful may hold
+_SIDE_MAX = 2**31 - 1  # pixels that a row takes; a file that will not do may claim more
 
 
 class DeskIsFull(Exception):
@@ -200,8 +201,8 @@ def _told(inspection: Inspection, frame: Frame) -> dict[str, Any]:
     facts = inspection.facts
     return {
         "kind": facts.kind,
-        "width": facts.width,
-        "height": facts.height,
+        "width": min(facts.width, _SIDE_MAX),
+        "height": min(facts.height, _SIDE_MAX),
         "frame": {} if frame.is_whole else asdict(frame),
         "advice": [finding.as_dict() for finding in inspection.findings],
         "checks": [check.as_dict() for check in checklist(inspection)],

@@ -153,7 +153,7 @@ def _find(request: HttpRequest, draft_id: UUID) -> Draft:
 
 def _keys(request: HttpRequest) -> Iterator[str]:
     """The browser's own mark for its one photo; without scripts each one is another."""
-    if key := request.POST.get("key", "")[:_KEY_MAX]:
+    if key := tidy_name(request.POST.get("key", ""))[:_KEY_MAX]:
         yield key
     while True:
         yield str(uuid4())

@@ -377,3 +377,16 @@ def test_it_need_not_take_the_place_after_all(desk: Client, anna: User, avatar: 
     assert "Takes the place of" in text_of(desk.get(ALL))
     desk.post(reverse("desk-keep"), {"replaces": [str(old.pk), ""], "avatar_model": "cara-4"})
     assert "Takes the place of" not in text_of(desk.get(ALL))
+
+
+def test_what_no_row_would_take_is_cut_before_any_database_is_asked(desk: Client) -> None:
+    claims = pictures.png_file(4_294_967_295, 3, b"")
+    draft = put(desk, claims, "wide.png", key="a\0key")
+    name = "Anna " * 20
+    answer = desk.post(reverse("desk-keep"), {f"name-{draft.pk}": name}, headers=AS_SCRIPTS_DO)
+    assert answer.status_code == 204
+    draft.refresh_from_db()
+    draft.clean_fields()  # as PostgreSQL looks at lengths, which SQLite does not
+    assert "\0" not in draft.key
+    assert draft.width == 2_147_483_647  # the most that a column of PostgreSQL takes
+    assert draft.display_name == name[:49]
