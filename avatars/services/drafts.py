@@ -35,6 +35,9 @@ _CUT = ("photo", "square", "preview")  # the files that are another frame's
 MOST = 40  # photos on one desk: twice what one handful may hold
 _SIDE_MAX = 2**31 - 1  # pixels that a row takes; a file that will not do may claim more
 
+_Facts = dict[str, Any]
+_Files = dict[str, tuple[str, bytes]]
+
 
 class DeskIsFull(Exception):
     """There are as many photos on it as it takes."""
@@ -44,8 +47,8 @@ class DeskIsFull(Exception):
 class _Judged:
     """What was found about some bytes: fields of a draft, and its files by field."""
 
-    facts: dict[str, Any]
-    files: dict[str, tuple[str, bytes]] = field(repr=False)
+    facts: _Facts
+    files: _Files = field(repr=False)
 
 
 def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Draft:
@@ -166,15 +169,7 @@ def _taken_off(draft: Draft) -> bool:
 
 
 def _judged(data: bytes, frame: Frame) -> _Judged:
-    inspection = inspect(data, frame)
-    facts, files = _told(inspection, frame), {}
-    if inspection.whole:
-        files["original"] = ("original", data)
-        if frame.is_whole:  # of the whole picture: no other frame changes it
-            facts["suggested"] = _suggested(inspection, inspection.whole)
-        turned = framed(inspection.whole, Frame(frame.turns))
-        files["preview"] = ("preview.webp", preview(turned))
-    photo = inspection.photo
+    facts, files, photo = _looked_at(data, frame)
     if photo:
         prepared = prepare(photo)
         files["photo"] = (f"photo{prepared.extension}", prepared.data)
@@ -190,6 +185,19 @@ def _judged(data: bytes, frame: Frame) -> _Judged:
     return _Judged(facts, files)
 
 
+def _looked_at(data: bytes, frame: Frame) -> tuple[_Facts, _Files, Photo | None]:
+    """With what is to be prepared. The whole picture is let go of here: two take too much room."""
+    inspection = inspect(data, frame)
+    facts, files = _told(inspection, frame), {}
+    if inspection.whole:
+        files["original"] = ("original", data)
+        if frame.is_whole:  # of the whole picture: no other frame changes it
+            facts["suggested"] = _suggested(inspection, inspection.whole)
+        turned = Frame(frame.turns)
+        files["preview"] = ("preview.webp", preview(framed(inspection.whole, turned)))
+    return facts, files, inspection.photo
+
+
 def _suggested(inspection: Inspection, whole: Photo) -> dict[str, Any]:
     """The frame around the largest face; {} when none was found, or nobody can look."""
     # In a photo whose shape is refused nobody looked yet, and a frame is just what it needs.
@@ -197,7 +205,7 @@ def _suggested(inspection: Inspection, whole: Photo) -> dict[str, Any]:
     return asdict(frame_for(faces[0], whole.width, whole.height)) if faces else {}
 
 
-def _told(inspection: Inspection, frame: Frame) -> dict[str, Any]:
+def _told(inspection: Inspection, frame: Frame) -> _Facts:
     facts = inspection.facts
     return {
         "kind": facts.kind,
