@@ -31,7 +31,11 @@ class DurableStorage(FileSystemStorage):
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-        _sync_folder(target.parent)
+        try:
+            _sync_folder(target.parent)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
         return name
 
     def delete(self, name: str) -> None:

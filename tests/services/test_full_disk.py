@@ -1,7 +1,9 @@
 """Every write fails once, in turn, as on a full disk: there is never half an avatar."""
 
 import hashlib
+from contextlib import suppress
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,14 +12,16 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from PIL import Image
 
-from avatars.models import Avatar, Event, Wish
+from avatars.models import Avatar, Draft, Event, Wish
 from avatars.photos.prepare import THUMBNAIL_WIDTHS
+from avatars.services import drafts
 from avatars.services.wishes import clean_up_after_the_dead
 from dashboard.people.roles import Role
-from tests.conftest import ClientOf, files_in, time_passes, wipe
+from tests.conftest import ClientOf, MakePerson, files_in, time_passes, wipe
 from tests.faults import Writes, counted, failing_at
 from tests.photos import pictures
 
@@ -150,3 +154,20 @@ def test_a_photo_too_large_for_memory_needs_the_disk_before_it_is_looked_at(
     assert answer.status_code == 503
     assert "disk is full" in answer.content.decode()
     assert_nothing_is_half_saved(rooms)
+
+
+def test_a_photo_that_the_desk_could_not_keep_leaves_no_file(
+    person: MakePerson, rooms: Path
+) -> None:
+    owner, photo = person(role=Role.CREATOR), pictures.portrait_jpeg(300, 300)
+    drafts.take_off([drafts.put(owner, "first", "a.jpg", photo)])
+    for n in count(1):
+        with failing_at(n) as writes, suppress(OSError, OperationalError):
+            drafts.put(owner, str(n), "a.jpg", photo)
+        if not writes.failed:
+            break
+        named = {name for draft in Draft.objects.all() for name in draft.files}
+        there = {str(file.relative_to(rooms / "media")) for file in files_in(rooms / "media")}
+        assert there == named
+        drafts.take_off(Draft.objects.all())
+    assert n > 20
