@@ -19,6 +19,7 @@ from avatars.desk_forms import frame_in
 from avatars.forms import NO_FILE, NO_ROOM
 from avatars.limit_findings import MAY_NOT_CREATE
 from avatars.models import Draft
+from avatars.models.draft import KEPT
 from avatars.names import MAX, tidy_name
 from avatars.services import drafts
 from avatars.services.web_photos import Busy, put_from_the_web
@@ -32,7 +33,7 @@ from .finding import find
 
 logger = getLogger(__name__)
 
-_YEAR = 31_536_000  # seconds
+_KEPT = int(KEPT.total_seconds())
 # By name: the type that a browser is told, where it is not the portrait's own.
 _PICTURES = {"preview": "image/webp", "square": "image/webp", "photo": "", "original": ""}
 _KEY_MAX = 40
@@ -131,7 +132,11 @@ def take_off(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_safe
 @can_create
 def picture(request: HttpRequest, draft_id: UUID, which: str, version: int) -> FileResponse:
-    """A file of a draft. The address holds its version, so it never changes its picture."""
+    """A file of a draft. The address holds its version, so that of today never changes.
+
+    Browsers keep no original, which may tell where it was taken, and no picture for longer than
+    a draft is kept that nobody touches.
+    """
     draft = _find(request, draft_id)
     file = getattr(draft, which) if which in _PICTURES else None
     if not file:
@@ -142,7 +147,10 @@ def picture(request: HttpRequest, draft_id: UUID, which: str, version: int) -> F
         raise Http404("The file is not there.") from error
     kind = f"image/{draft.kind.lower()}" if which == "original" else draft.photo_type
     response = FileResponse(stream, content_type=_PICTURES[which] or kind)
-    patch_cache_control(response, private=True, max_age=_YEAR, immutable=True)
+    if which == "original" or version != draft.version:
+        patch_cache_control(response, private=True, no_store=True)
+    else:
+        patch_cache_control(response, private=True, max_age=_KEPT, immutable=True)
     return response
 
 

@@ -263,6 +263,19 @@ def test_pictures_of_a_draft_are_what_they_say(desk: Client) -> None:
     assert desk.get(reverse("draft-picture", args=[draft.pk, "owner", 1])).status_code == 404
 
 
+def test_browsers_keep_no_original_and_nothing_under_another_version(desk: Client) -> None:
+    draft = put(desk)
+
+    def kept(which: str, version: int) -> str:
+        answer = desk.get(reverse("draft-picture", args=[draft.pk, which, version]))
+        assert b"".join(answer)
+        return str(answer["Cache-Control"])
+
+    assert "no-store" in kept("original", draft.version)
+    assert "no-store" in kept("photo", draft.version + 1)
+    assert "immutable" in kept("photo", draft.version)
+
+
 def test_taken_off_it_is_gone(desk: Client) -> None:
     draft = put(desk)
     door = reverse("draft-off", args=[draft.pk])
