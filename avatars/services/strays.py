@@ -74,7 +74,8 @@ def delete_stray_files(older_than: datetime) -> int:
 def _delete_off_the_desks(older_than: datetime) -> int:
     """What a process that was killed meanwhile left of photos that are on nobody's desk."""
     gone = 0
-    for ids in batched(_listed(DRAFTS)[0], _BATCH):
+    # What somebody else put there, such as a disk's lost+found, has no id and stays.
+    for ids in batched(filter(_ID.fullmatch, _listed(DRAFTS)[0]), _BATCH):
         here = {str(pk) for pk in Draft.objects.filter(pk__in=ids).values_list("pk", flat=True)}
         folders = [f"{DRAFTS}/{name}" for name in ids if name not in here]
         inside = (path for folder in folders for path in _files(folder))

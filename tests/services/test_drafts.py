@@ -201,6 +201,16 @@ def test_files_of_nobody_s_desk_are_strays(anna: User, accepted: MakeAvatar) -> 
     assert all(default_storage.exists(name) for name in kept.files)
 
 
+def test_a_folder_that_is_no_draft_keeps_no_tidying_from_its_end(
+    accepted: MakeAvatar, settings: Settings
+) -> None:
+    accepted()
+    foreign = Path(settings.MEDIA_ROOT) / "drafts" / "lost+found"
+    foreign.mkdir(parents=True)
+    tidy()
+    assert foreign.exists()
+
+
 def test_an_erasure_is_not_over_while_a_draft_of_it_lies_on_the_disk(
     anna: User, accepted: MakeAvatar, settings: Settings
 ) -> None:
