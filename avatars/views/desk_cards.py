@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 
 from avatars.models import Avatar, Draft
@@ -16,6 +16,8 @@ from avatars.services.drafts import frame_of, sides_of, square_of
 from avatars.services.lookalikes import seen_before
 
 from .finding import visible
+
+Seen = dict[UUID, list[tuple[Avatar, bool]]]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,24 @@ def cards_of(
     request: HttpRequest, drafts: Sequence[Draft], problems: Mapping[UUID, Finding] | None = None
 ) -> list[Card]:
     """In their order. Nobody is shown an avatar that the policy hides from them."""
-    seen = seen_before(drafts, visible(request, Avatar.objects.all()))
+    return _cards(drafts, _seen(request, drafts), problems or {})
+
+
+def card_as_html(request: HttpRequest, draft: Draft) -> str:
+    """One card, as it stands on the page. Raises `Http404` when it was taken off a moment ago."""
+    drafts = list(Draft.objects.of(request.user))
+    cards = _cards(drafts, _seen(request, [draft]), {})
+    card = next((card for card in cards if card.draft.pk == draft.pk), None)
+    if card is None:
+        raise Http404("It is not on the desk any more.")
+    return render_to_string("avatars/_draft.html", {"card": card}, request)
+
+
+def _seen(request: HttpRequest, drafts: Sequence[Draft]) -> Seen:
+    return seen_before(drafts, visible(request, Avatar.objects.all()))
+
+
+def _cards(drafts: Sequence[Draft], seen: Seen, problems: Mapping[UUID, Finding]) -> list[Card]:
     first: dict[str, Draft] = {}
     cards = []
     for draft in drafts:
@@ -96,17 +115,10 @@ def cards_of(
                 draft,
                 seen=seen.get(draft.pk, []),
                 twin=None if twin is draft else twin,
-                problem=(problems or {}).get(draft.pk),
+                problem=problems.get(draft.pk),
             )
         )
     return cards
-
-
-def card_as_html(request: HttpRequest, draft: Draft) -> str:
-    """One card, as it stands on the page."""
-    drafts = list(Draft.objects.of(request.user))
-    (card,) = (card for card in cards_of(request, drafts) if card.draft.pk == draft.pk)
-    return render_to_string("avatars/_draft.html", {"card": card}, request)
 
 
 def _card(draft: Draft, **more: Any) -> Card:

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import Http404
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from PIL import Image
 
 from avatars.models import Avatar, Desk, Draft, Policy, State, Wish
 from avatars.photos.faces import find_faces
 from avatars.services import drafts
+from avatars.views.desk_cards import card_as_html
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson
@@ -282,6 +284,17 @@ def test_taken_off_it_is_gone(desk: Client) -> None:
     assert desk.post(door)["Location"] == ALL
     assert desk.post(door, headers=AS_SCRIPTS_DO).json() == {"card": ""}
     assert not Draft.objects.exists()
+
+
+def test_a_draft_that_is_taken_off_while_its_card_is_made_is_not_found(
+    desk: Client, anna: User, rf: RequestFactory
+) -> None:
+    draft = put(desk)
+    request = rf.post(reverse("desk-put"))
+    request.user = anna
+    drafts.take_off([draft])
+    with pytest.raises(Http404):
+        card_as_html(request, draft)
 
 
 def test_a_full_desk_says_so(desk: Client, anna: User) -> None:
