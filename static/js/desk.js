@@ -277,6 +277,8 @@ desk.addEventListener("submit", (event) => {
   } else if (pressed?.closest("li[data-draft]") && !pressed.matches("[data-leave]")) {
     event.preventDefault();
     act(pressed);
+  } else if (pressed?.hasAttribute("formaction")) {
+    // Another door, which makes nothing: what is on its way goes on when the desk is open again.
   } else if (isBusy()) {
     event.preventDefault();
     wanted = true;

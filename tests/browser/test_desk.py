@@ -237,6 +237,22 @@ def test_pressed_too_early_nothing_is_made_of_what_needs_a_look(mia: Visitor) ->
     assert page.url.endswith("/upload")
 
 
+def test_another_button_pressed_while_a_photo_is_on_its_way_makes_nothing(mia: Visitor) -> None:
+    page = mia.page
+    mia.makes("Old one", face(27))
+    old = page.url.rpartition("/")[2]
+    mia.opens(f"/upload?instead={old}")
+    expect(page.locator("#desk[data-ready]")).to_be_visible()
+    slowed(mia, 40_000)
+    picks(page, file("new-one.jpg", face(28, side=900)))
+    expect(page.locator(".photo-sending progress")).to_be_visible()
+    page.get_by_role("button", name="Not in its place").click()
+    expect(page.get_by_text("Takes the place of")).to_have_count(0)
+    slowed(mia, -1)
+    expect(cards(page)).to_have_count(1, timeout=30_000)
+    assert page.url.endswith("/upload")
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
