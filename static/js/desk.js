@@ -270,6 +270,7 @@ input.addEventListener("change", () => {
 desk.addEventListener("change", ({ target }) => /^(name-|avatar_model|purpose)/.test(target.name) && keepTyped());
 desk.addEventListener("submit", (event) => {
   const pressed = event.submitter;
+  desk.elements.csrfmiddlewaretoken.value = token();
   if (pressed?.matches("[data-get]")) {
     event.preventDefault();
     if (address.value.trim()) get(address.value.trim());

@@ -253,6 +253,18 @@ def test_another_button_pressed_while_a_photo_is_on_its_way_makes_nothing(mia: V
     assert page.url.endswith("/upload")
 
 
+def test_signed_in_again_elsewhere_the_desk_still_makes_its_photos(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("patient.jpg", face(29)))
+    expect(cards(page)).to_have_count(1)
+    mia.context.clear_cookies(name="sessionid")
+    mia.page = mia.context.new_page()
+    mia.signs_in()  # which makes another token
+    mia.page = page
+    page.get_by_role("button", name="Make the avatar").click()
+    page.wait_for_url("**/avatars/*")
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
