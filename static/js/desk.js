@@ -4,7 +4,7 @@
 import { hasCamera, openCamera } from "./camera.js";
 import { wakeFrames } from "./frame.js";
 import { checkBytes, checkKind, checkPixels } from "./photo.js";
-import { pace, send } from "./sending.js";
+import { SESSION, pace, send } from "./sending.js";
 import { forget, keep, kept } from "./shelf.js";
 
 const AT_ONCE = 2; // more share the same line, and each is looked at later
@@ -208,6 +208,7 @@ async function act(pressed) {
     const answer = await fetch(pressed.getAttribute("formaction"), { method: "POST", body: typed(pressed), headers: { Accept: "application/json" } });
     const { card, findings } = await answer.json();
     if (findings) throw new Error(`${findings[0].title}. ${findings[0].how_to_fix}`);
+    if (card === undefined) throw new Error(SESSION); // what answers whoever is signed out
     if (card) swap(row, drawn(card), pressed);
     else row.remove();
   } catch (problem) {

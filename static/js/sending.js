@@ -1,7 +1,7 @@
 // One upload with its progress, which fetch() can't report.
 
 const UNSURE = "No answer came back. Retry: nothing is made twice.";
-const SESSION = "Your session may have ended. Sign in in another tab, then retry: the photo stays here.";
+export const SESSION = "Your session may have ended. Sign in in another tab, then retry: the photo stays here.";
 const TOO_MUCH = "The photo is more than this server takes in one go.";
 const PULSE = 400; // milliseconds between two looks at the speed
 

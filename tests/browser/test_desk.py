@@ -265,6 +265,20 @@ def test_signed_in_again_elsewhere_the_desk_still_makes_its_photos(mia: Visitor)
     page.wait_for_url("**/avatars/*")
 
 
+def test_a_card_stays_when_nobody_is_signed_in_any_more(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("wide.jpg", pictures.portrait_jpeg(1500, 1000)))
+    card = cards(page).first
+    card.get_by_text("Adjust the frame").click()
+    cookies = mia.context.cookies()
+    mia.context.clear_cookies(name="sessionid")
+    card.get_by_role("button", name="Turn left").click()
+    expect(card.get_by_role("alert")).to_contain_text("Your session may have ended")
+    mia.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they came
+    card.get_by_role("button", name="Turn left").click()
+    expect(card.get_by_role("alert")).to_have_count(0)
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
