@@ -64,7 +64,10 @@ async function look(photo) {
   const { file, row } = photo;
   const image = row.querySelector("img");
   image.src = URL.createObjectURL(file);
-  const found = [checkBytes(file, limits), await checkKind(file, limits)];
+  const kind = await checkKind(file, limits).catch(() => null); // a folder, or no longer on the disk
+  if (photo.state !== "looking") return;
+  if (!kind) return unreadable(photo);
+  const found = [checkBytes(file, limits), kind];
   const shown = await image.decode().then(() => true, () => false);
   if (shown) found.push(checkPixels(image, limits));
   image.hidden = !shown;
@@ -74,6 +77,11 @@ async function look(photo) {
   if (!wrong) return queue(photo);
   forget(photo.key);
   fail(photo, { ...rules[wrong.code], measured: wrong.measured, ...lookalikes[wrong.lookalike] }, "refused");
+}
+
+function unreadable(photo) {
+  forget(photo.key);
+  fail(photo, { title: "It can't be read", how_to_fix: "It is a folder, or it is gone from where it was. Nothing was sent: choose the photos themselves." }, "refused");
 }
 
 function ticked({ state, title, measured }) {

@@ -279,6 +279,20 @@ def test_a_card_stays_when_nobody_is_signed_in_any_more(mia: Visitor) -> None:
     expect(card.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_dropped_folder_is_told_and_keeps_nothing_back(mia: Visitor, tmp_path: Path) -> None:
+    page = mia.page
+    session = mia.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(tmp_path)], "dragOperationsMask": 1}
+    for moment in ("dragEnter", "dragOver", "drop"):
+        event = {"type": moment, "x": 300, "y": 300, "data": data}
+        session.send("Input.dispatchDragEvent", event)
+    expect(page.get_by_role("alert")).to_contain_text("It is a folder")
+    picks(page, file("beside_it.jpg", face(31)))
+    expect(cards(page)).to_have_count(1)
+    page.get_by_role("button", name="Make the avatar").click()
+    expect(page.get_by_text("1 avatar is on the way")).to_be_visible()
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
