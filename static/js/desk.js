@@ -136,7 +136,7 @@ function dataOf({ key, file, address: place, name }) {
   data.set("key", key);
   data.set("csrfmiddlewaretoken", token());
   // Who tries another photo for an avatar has named it already.
-  if (list.children.length === 1) data.set("display_name", desk.elements.display_name?.value ?? "");
+  if (list.querySelectorAll(":scope > :not([data-state=refused])").length === 1) data.set("display_name", desk.elements.display_name?.value ?? "");
   if (file) data.set("image_file", file, name);
   else data.set("address", place);
   return data;

@@ -293,6 +293,16 @@ def test_a_dropped_folder_is_told_and_keeps_nothing_back(mia: Visitor, tmp_path:
     expect(page.get_by_text("1 avatar is on the way")).to_be_visible()
 
 
+def test_a_refused_photo_does_not_take_the_name_away_from_the_next(mia: Visitor) -> None:
+    page = mia.page
+    mia.opens("/upload?display_name=Zoe+Held")
+    expect(page.locator("#desk[data-ready]")).to_be_visible()
+    picks(page, file("holiday.gif", pictures.portrait_gif()))
+    expect(page.get_by_role("alert")).to_be_visible()
+    picks(page, file("DSC_0022.jpg", face(32)))
+    expect(page.get_by_role("textbox", name="Display name")).to_have_value("Zoe Held")
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
