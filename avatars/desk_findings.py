@@ -14,6 +14,15 @@ DESK_IS_FULL = Finding(
     wanted=f"{MOST} photos at most",
     how_to_fix="Make avatars of those that are ready, or take some off the desk. Nothing is lost.",
 )
+OTHER_DESK = Finding(
+    code="other-desk",
+    severity="error",
+    title="This desk is somebody else's",
+    measured="another person signed in to this browser since",
+    wanted="the person who opened the desk",
+    how_to_fix="Nothing was taken from it. Sign in as yourself in another tab and try again, or "
+    "load this page again for the desk of whoever is signed in now.",
+)
 NO_ADDRESS = Finding(
     code="no-address",
     severity="error",

@@ -28,6 +28,11 @@ def drafts_in(data: QueryDict) -> list[UUID]:
     return list(filter(None, map(_id, data.getlist("draft"))))
 
 
+def is_of(data: QueryDict, owner: Any) -> bool:
+    """Whether a form was shown to that person; one that does not say may be anybody's."""
+    return data.get("owner", str(owner.pk)) == str(owner.pk)
+
+
 def frame_in(data: QueryDict, draft: Draft) -> Frame:
     """The frame that a pressed button asks for; the numbers of the form for "this"."""
     now = frame_of(draft)

@@ -14,8 +14,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_create, may_create, policy_of
-from avatars.desk_findings import DESK_IS_FULL, NO_ADDRESS, no_picture
-from avatars.desk_forms import frame_in
+from avatars.desk_findings import DESK_IS_FULL, NO_ADDRESS, OTHER_DESK, no_picture
+from avatars.desk_forms import frame_in, is_of
 from avatars.forms import NO_FILE, NO_ROOM
 from avatars.limit_findings import MAY_NOT_CREATE
 from avatars.models import Draft
@@ -41,12 +41,14 @@ View = Callable[..., HttpResponse]
 
 
 def at_the_desk(view: View) -> View:
-    """For whoever may make avatars, by a POST; what they have typed is written down first."""
+    """For whoever may make avatars, from their own desk; what they typed is written down first."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_create(request.user, policy_of(request)):
             return refused(request, MAY_NOT_CREATE, status=403)
+        if not is_of(request.POST, request.user):
+            return refused(request, OTHER_DESK, status=409)
         write_down(request)
         return view(request, *args, **kwargs)
 

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from avatars.access import can_create, may_create, policy_of
-from avatars.desk_forms import drafts_in
+from avatars.desk_findings import OTHER_DESK
+from avatars.desk_forms import drafts_in, is_of
 from avatars.forms import ChoicesForm, UploadForm
 from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
 from avatars.models import Avatar, Desk, Draft, State
@@ -49,6 +50,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             raise MayNotCreate
         if request.method != "POST":
             return desk_page(request, blank_form(request), status=200)
+        if not is_of(request.POST, request.user):
+            return refused(request, OTHER_DESK, status=409)
         if "draft" not in request.POST:
             return _taken_in(request)
         # Photos that were picked beside those on the desk are looked at first, like those.

@@ -134,6 +134,7 @@ async function sendOne(photo) {
 function dataOf({ key, file, address: place, name }) {
   const data = new FormData();
   data.set("key", key);
+  data.set("owner", owner); // somebody else may have signed in since, in another tab
   data.set("csrfmiddlewaretoken", token());
   // Who tries another photo for an avatar has named it already.
   if (list.querySelectorAll(":scope > :not([data-state=refused])").length === 1) data.set("display_name", desk.elements.display_name?.value ?? "");

@@ -416,3 +416,15 @@ def test_what_no_row_would_take_is_cut_before_any_database_is_asked(desk: Client
     assert "\0" not in draft.key
     assert draft.width == 2_147_483_647  # the most that a column of PostgreSQL takes
     assert draft.display_name == name[:49]
+@pytest.mark.parametrize("door", ["desk-put", "desk-keep", "upload"])
+def test_a_desk_that_was_opened_by_somebody_else_gives_nothing_to_whoever_signed_in_since(
+    desk: Client, anna: User, person: MakePerson, door: str
+) -> None:
+    ben = person(role=Role.CREATOR)
+    form = {"owner": ben.pk, "image_file": photo(), "avatar_model": "cara-4", "purpose": "Ben's"}
+    answer = desk.post(reverse(door), form, headers=AS_SCRIPTS_DO)
+    assert answer.status_code == 409
+    assert answer.json()["findings"][0]["code"] == "other-desk"
+    assert not Draft.objects.exists()
+    assert not Desk.objects.exists()
+    assert not Avatar.objects.exists()
