@@ -27,7 +27,7 @@ let typedMore = false;
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40); // randomUUID: https only
 const inState = (...states) => photos.filter(({ state }) => states.includes(state));
-const isBusy = () => inState("looking", "queued", "sending").length > 0;
+const isBusy = () => inState("looking", "queued", "sending").length > 0 || list.querySelector(":scope > [aria-busy=true]") !== null;
 const say = (words) => (part("said").textContent = words);
 
 // Coming in ------------------------------------------------------------------------------------
@@ -222,10 +222,12 @@ async function act(pressed) {
     else row.remove();
   } catch (problem) {
     row.ariaBusy = "false";
+    wanted = false;
     const known = problem.constructor === Error;
     complain(row, known ? problem.message : "That did not go through. Nothing has changed: try again.");
   }
   arrange();
+  next();
   if (!row.isConnected && !document.activeElement?.closest("li[data-draft]")) input.focus();
 }
 
@@ -233,6 +235,7 @@ function swap(row, fresh, pressed) {
   fresh.querySelector("details.frame")?.toggleAttribute("open", row.querySelector("details.frame")?.open && pressed.value !== "this");
   row.replaceWith(fresh);
   wakeFrames(fresh);
+  wanted &&= fresh.dataset.state === "good";
   const same = fresh.querySelector(`button[formaction="${pressed.getAttribute("formaction")}"][value="${pressed.value}"]`);
   const shown = same?.checkVisibility() ? same : fresh.querySelector(".frame > summary") ?? fresh.querySelector("button");
   shown.focus({ preventScroll: true });

@@ -303,6 +303,16 @@ def test_a_refused_photo_does_not_take_the_name_away_from_the_next(mia: Visitor)
     expect(page.get_by_role("textbox", name="Display name")).to_have_value("Zoe Held")
 
 
+def test_made_while_it_is_being_cut_it_is_the_cut_that_is_made(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("wide_one.jpg", pictures.portrait_jpeg(2400, 1500)))
+    framed = cards(page).first.get_by_role("button", name=re.compile("square|for me"))
+    framed.click()
+    page.get_by_role("button", name="Make the avatar").click()
+    page.wait_for_url("**/avatars/*")
+    assert "2400" not in page.locator("main").inner_text()
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
