@@ -55,7 +55,10 @@ function wake(details) {
     if (image.naturalWidth) for (const canvas of cuts.querySelectorAll("canvas")) cut(canvas, image, width, { left, top, side });
   }
 
-  for (const slider of Object.values(sliders)) slider.addEventListener("input", () => set(now()));
+  for (const slider of Object.values(sliders)) {
+    slider.addEventListener("input", () => set(now()));
+    slider.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault()); // it would make the avatar
+  }
   image.addEventListener("load", draw);
   box.addEventListener("keydown", (event) => {
     const step = Math.max(1, Math.round(short / (event.shiftKey ? 20 : 100)));

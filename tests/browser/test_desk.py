@@ -313,6 +313,18 @@ def test_made_while_it_is_being_cut_it_is_the_cut_that_is_made(mia: Visitor) -> 
     assert "2400" not in page.locator("main").inner_text()
 
 
+def test_enter_at_a_slider_of_the_frame_makes_nothing(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("wide.jpg", pictures.portrait_jpeg(1500, 1000)))
+    cards(page).first.get_by_text("Adjust the frame").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+    page.get_by_label("From the left").press("Enter")
+    page.get_by_role("button", name="Turn left").click()
+    expect(page.locator("[name^=turns-]")).to_have_value("3")
+    assert asked.count("POST") == 1
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
