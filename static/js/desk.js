@@ -315,12 +315,17 @@ part("camera").onclick = () => openCamera(document.getElementById("camera-templa
 // Anywhere on the page: who misses the desk must not leave the page for a bare picture.
 const over = (is) => part("drop").toggleAttribute("data-over", is);
 const isPlace = (text) => /^https?:\/\/\S+$/.test(text.trim());
+let own = false; // what is dragged is a part of this page: a picture of a card, a link
+addEventListener("dragstart", () => (own = true));
+addEventListener("dragend", () => (own = false));
 addEventListener("dragover", (event) => {
+  if (own) return;
   event.preventDefault();
   over(true);
 });
 addEventListener("dragleave", (event) => over(event.relatedTarget !== null));
 addEventListener("drop", (event) => {
+  if (own) return;
   event.preventDefault();
   over(false);
   const [{ files }, place] = [event.dataTransfer, event.dataTransfer.getData("text/uri-list")];

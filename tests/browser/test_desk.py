@@ -325,6 +325,16 @@ def test_enter_at_a_slider_of_the_frame_makes_nothing(mia: Visitor) -> None:
     assert asked.count("POST") == 1
 
 
+def test_a_picture_dragged_within_the_page_is_no_new_photo(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("own.jpg", face(33)))
+    cards(page).first.get_by_alt_text("The wide cut").drag_to(page.locator("[data-drop]"))
+    page.get_by_role("link", name="Gallery").drag_to(page.locator("[data-drop]"))
+    gives(page, "drop", "next.jpg", face(34))
+    expect(cards(page)).to_have_count(2)
+    expect(page.locator("li.photo")).to_have_count(2)
+
+
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:
     page = mia.page
     asked: list[str] = []
