@@ -12,9 +12,9 @@ from avatars.consent_forms import WHO_MAX, Until
 from avatars.forms import NO_ROOM, Line, Text
 from avatars.models import Wording
 from avatars.photos.finding import Finding
-from avatars.photos.inspect import inspect
 from avatars.photos.kinds import ACCEPT, KINDS
-from avatars.photos.prepare import Prepared, prepare
+from avatars.photos.prepare import Prepared
+from avatars.photos.taking import take
 from avatars.services.consents import Terms
 from avatars.services.photo_calls import DAYS_MAX, PLACES_MAX
 
@@ -136,12 +136,12 @@ class SendForm(forms.Form):
         )
 
     def _take(self, photo: UploadedFile[bytes]) -> None:
-        inspection = inspect(photo.read())
-        for finding in inspection.errors:
+        taken = take(photo.read())
+        for finding in taken.errors:
             self._refuse(finding)
-        if inspection.photo is not None:
-            self.prepared = prepare(inspection.photo)
-            self.advice = [finding.as_dict() for finding in inspection.findings]
+        if taken.prepared:
+            self.prepared = taken.prepared
+            self.advice = taken.as_dicts
 
     def _refuse(self, finding: Finding) -> None:
         self.findings.append(finding.as_dict())

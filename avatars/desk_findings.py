@@ -49,6 +49,15 @@ ALREADY_ASKED = Finding(
     how_to_fix="Nothing is made twice. Load this page again in a moment, or look into the gallery.",
 )
 
+MADE_BEFORE = Finding(
+    code="made-before",
+    severity="error",
+    title="An avatar was made of it before",
+    measured="the same photo with another frame",
+    wanted="one avatar of each photo on the desk",
+    how_to_fix="That one is as it was. To make another, put the photo on the desk once more.",
+)
+
 
 def no_picture(problem: Exception) -> Finding:
     """Why nothing came from an address; the fetch has the words."""

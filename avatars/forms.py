@@ -10,9 +10,9 @@ from avatars import names
 from avatars.models import Standing, State
 from avatars.names import tidy_name, tidy_text
 from avatars.photos.finding import Finding
-from avatars.photos.inspect import inspect
 from avatars.photos.kinds import ACCEPT, KINDS
-from avatars.photos.prepare import Prepared, prepare
+from avatars.photos.prepare import Prepared
+from avatars.photos.taking import take
 
 NAME_MIN, NAME_MAX = names.MIN, names.MAX
 MODEL_MAX = 60  # characters that a row keeps; Anam's models have ten
@@ -142,12 +142,11 @@ class UploadForm(ChoicesForm):
     def _take(self, name: str, file: UploadedFile[bytes]) -> None:
         # One photo at a time, and only its prepared bytes are kept: decoded, twenty would not fit
         # into memory.
-        inspection = inspect(file.read())
-        for finding in inspection.errors:
+        taken = take(file.read())
+        for finding in taken.errors:
             self.refuse("image_file", finding, file=file.name or "")
-        if inspection.photo is not None:
-            found = [finding.as_dict() for finding in inspection.findings]
-            self.accepted.append((name, prepare(inspection.photo), found))
+        if taken.prepared:
+            self.accepted.append((name, taken.prepared, taken.as_dicts))
 
 
 NO_FILE = Finding(
@@ -205,6 +204,10 @@ def numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{name} {number}"
 
 
+def _length(name: str) -> str:
+    return f"{len(name)} character{'' if len(name) == 1 else 's'}" if name else "no name"
+
+
 def judge_name(name: str) -> Finding | None:
     """What is wrong with a tidied name, for the page, the gateway and the command line alike."""
     if NAME_MIN <= len(name) <= NAME_MAX:
@@ -213,7 +216,7 @@ def judge_name(name: str) -> Finding | None:
         code="name-length",
         severity="error",
         title="The name is too short" if len(name) < NAME_MIN else "The name is too long",
-        measured=f"{len(name)} characters" if name else "no name",
+        measured=_length(name),
         wanted=f"{NAME_MIN} to {NAME_MAX} characters",
         how_to_fix="Give the avatar a name the team will recognise, such as a first name.",
     )

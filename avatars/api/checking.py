@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from avatars.models import Right
 from avatars.photos.checklist import checklist
 from avatars.photos.inspect import inspect
+from avatars.photos.photo import HOLDING
 
 from .answers import meaning
 from .bearer import needing
@@ -46,7 +47,8 @@ def check(request: HttpRequest) -> dict[str, Any]:
         if faults := picture_faults(request, fields):
             raise invalid(faults)
         data, _ = picture_of(request, fields)
-        inspection = inspect(data)
+        with HOLDING:
+            inspection = inspect(data)
     return {
         "ok": not inspection.errors,
         "findings": [told(request, finding) for finding in inspection.findings],

@@ -13,8 +13,7 @@ from django.http import HttpRequest
 from avatars.forms import MODEL_MAX, PURPOSE_MAX, judge_name
 from avatars.names import tidy_name, tidy_text
 from avatars.photos.finding import Finding
-from avatars.photos.inspect import inspect
-from avatars.photos.prepare import prepare
+from avatars.photos.taking import take
 from avatars.services.accept import Wanted
 
 from .findings import told
@@ -34,15 +33,15 @@ def submitted(request: HttpRequest) -> Wanted:
     if details:
         raise invalid(details)
     data, path = picture_of(request, fields)
-    inspection = inspect(data)
-    if inspection.photo is None:
-        raise _no_portrait(request, inspection.errors, path)
+    # The thumbnails can wait: nobody looks at a picture before the answer is there.
+    taken = take(data, thumbnails=False)
+    if taken.prepared is None:
+        raise _no_portrait(request, taken.errors, path)
     return Wanted(
         display_name=tidy_name(str(name)),
         model=str(model or settings.ANAM_MODELS[0]),
-        # The thumbnails can wait: nobody looks at a picture before the answer is there.
-        prepared=prepare(inspection.photo, thumbnails=False),
-        advice=[finding.as_dict() for finding in inspection.findings],
+        prepared=taken.prepared,
+        advice=taken.as_dicts,
         purpose=tidy_text(fields.get("purpose") or ""),
     )
 

@@ -15,8 +15,7 @@ from avatars.forms import NO_ROOM, judge_name
 from avatars.limit_findings import MAY_NOT_CREATE, month_is_full
 from avatars.models import Avatar, State, Wish
 from avatars.photos.finding import Finding
-from avatars.photos.inspect import inspect
-from avatars.photos.prepare import prepare
+from avatars.photos.taking import take
 from avatars.services.accept import Wanted, accept
 from avatars.services.limits import MayNotCreate, MonthIsFull
 from avatars.services.wishes import OtherContent, StillRunning, patiently
@@ -79,12 +78,11 @@ class Intake:
 
     def _judged(self, path: Path, name: str, data: bytes) -> Outcome:
         misnamed = judge_name(name)
-        inspection = inspect(data)
-        errors = (*([misnamed] if misnamed else []), *inspection.errors)
-        if errors or inspection.photo is None:
+        taken = take(data)
+        errors = (*([misnamed] if misnamed else []), *taken.errors)
+        if errors or taken.prepared is None:
             return Outcome(path, findings=errors)
-        found = [finding.as_dict() for finding in inspection.findings]
-        wanted = Wanted(name, self.model, prepare(inspection.photo), found, self.purpose)
+        wanted = Wanted(name, self.model, taken.prepared, taken.as_dicts, self.purpose)
         try:
             outcome = self._accepted(path, wanted, self._key(path, data))
         except OtherContent as other:
@@ -96,7 +94,7 @@ class Intake:
         except OSError as error:
             measured = error.strerror or NO_ROOM.measured
             return Outcome(path, findings=(replace(NO_ROOM, measured=measured),))
-        return replace(outcome, findings=inspection.findings)
+        return replace(outcome, findings=taken.findings)
 
     def _key(self, path: Path, data: bytes) -> str:
         """The same for the same file of the same maker, however the command names it."""

@@ -45,7 +45,7 @@ class Draft(Portrait):
     `preview` is the whole picture upright, for the frame to be chosen in, and `square` a small one
     of what would be sent. Sides are pixels of the whole upright picture, 0 where unknown. `frame`
     holds the chosen one, `suggested` the one around the face, as fields of `photos.framing.Frame`;
-    {} for none.
+    {} for none. `whole_likeness` is that of the whole picture, whatever the frame.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -66,6 +66,7 @@ class Draft(Portrait):
     frame = models.JSONField(default=dict, blank=True)
     suggested = models.JSONField(default=dict, blank=True)
     checks = models.JSONField(default=list, blank=True)
+    whole_likeness = models.CharField(max_length=16, blank=True)
     keeps_both = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)

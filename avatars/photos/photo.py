@@ -32,6 +32,11 @@ class Stored:
     halved_from: tuple[int, int] | None = None
 
 
+# And as many may have a decoded one in hand while they wait for their turn. Taken by whoever
+# inspects and prepares, around both and before WORKING; not re-entrant either.
+HOLDING = BoundedSemaphore(3)
+
+
 @dataclass(frozen=True, eq=False)
 class Photo:
     """A photo fully decoded: upright, 8-bit RGB, laid on white, without metadata.

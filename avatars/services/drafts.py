@@ -4,11 +4,11 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import PurePath
 from secrets import token_hex
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -23,8 +23,8 @@ from avatars.photos.faces import find_faces
 from avatars.photos.framing import Frame, frame_for, framed
 from avatars.photos.inspect import Inspection, inspect
 from avatars.photos.likeness import are_alike
-from avatars.photos.photo import Photo
-from avatars.photos.prepare import prepare, preview
+from avatars.photos.photo import HOLDING, Photo
+from avatars.photos.prepare import likeness_of, prepare, preview
 from avatars.photos.thumbnail import HEAD_HEIGHT
 
 from .strays import DRAFTS, discard, empty
@@ -70,7 +70,8 @@ def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Dr
         display_name=name or name_of_file(file_name),
         original_bytes=len(data),
     )
-    judged = _judged(data, Frame())
+    with HOLDING:
+        judged = _judged(data, Frame())
     names = _written(draft, 1, judged.files)
     for column, value in {**judged.facts, **names}.items():
         setattr(draft, column, value)
@@ -78,15 +79,16 @@ def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Dr
 
 
 def reframe(draft: Draft, frame: Frame) -> bool:
-    """Cut it anew out of what came; False when somebody else was first, or it can't be cut.
+    """Cut it anew out of what came; False when somebody else was first, or no original is kept.
 
-    Raises `OSError` when the disk does not give or take.
+    Raises `FileNotFoundError` when the original is gone, and `OSError` when the disk takes no more.
     """
     if not draft.original:
         return False
     with default_storage.open(str(draft.original)) as stream:
         data = stream.read()
-    judged = _judged(data, frame.within(draft.width, draft.height))
+    with HOLDING:
+        judged = _judged(data, frame.within(draft.width, draft.height))
     kept = {column: file for column, file in judged.files.items() if column != "original"}
     names = _written(draft, draft.version + 1, kept)
     old = [name for name in draft.files if name != str(draft.original)]
@@ -144,8 +146,9 @@ def take_off_copies(sha256: str, likeness: str) -> None:
     """
     if not sha256:
         return
-    told = Draft.objects.exclude(photo="").values_list("pk", "photo_likeness")
-    near = [pk for pk, looks in told if are_alike(looks, likeness)]
+    told = Draft.objects.values_list("pk", "photo_likeness", "whole_likeness")
+    # What is cut out of it may look like another picture; the original is on the disk all the same.
+    near = [pk for pk, *looks in told if any(are_alike(look, likeness) for look in looks)]
     if not take_off(Draft.objects.filter(Q(photo_sha256=sha256) | Q(pk__in=near))):
         raise OSError("a file of a draft can't be deleted")
 
@@ -194,7 +197,10 @@ def _looked_at(data: bytes, frame: Frame) -> tuple[_Facts, _Files, Photo | None]
         if frame.is_whole:  # of the whole picture: no other frame changes it
             facts["suggested"] = _suggested(inspection, inspection.whole)
         turned = Frame(frame.turns)
-        files["preview"] = ("preview.webp", preview(framed(inspection.whole, turned)))
+        whole = preview(framed(inspection.whole, turned))
+        files["preview"] = ("preview.webp", whole)
+        if not frame.turns:
+            facts["whole_likeness"] = likeness_of(whole)
     return facts, files, inspection.photo
 
 
@@ -238,11 +244,15 @@ def _written(draft: Draft, version: int, files: Mapping[str, tuple[str, bytes]])
 def _added(draft: Draft) -> Draft:
     try:
         with transaction.atomic():
+            # One after the other, so that the last place is taken once.
+            get_user_model().objects.select_for_update(no_key=True).get(pk=draft.owner_id)
+            if Draft.objects.filter(owner=draft.owner).exclude(key=draft.key).count() >= MOST:
+                raise DeskIsFull
             draft.save(force_insert=True)
     except IntegrityError:  # the same drop, sent twice at once
-        discard([*draft.files, str(PurePath(DRAFTS) / str(draft.pk))])
+        discard([*draft.files, f"{DRAFTS}/{draft.pk}"])
         return Draft.objects.get(owner=draft.owner, key=draft.key)
     except BaseException:
-        discard(draft.files)
+        discard([*draft.files, f"{DRAFTS}/{draft.pk}"])
         raise
     return draft

@@ -50,9 +50,7 @@ def make(draft: Draft, choices: Choices) -> Avatar:
     try:
         (avatar,) = wishes.patiently(lambda: accept(owner=draft.owner, wanted=[wanted], key=key))
     except wishes.OtherContent as other:  # made before under another name, and not taken off since
-        if not other.avatars:
-            raise
-        (avatar,) = other.avatars
+        avatar = _the_same(draft, other.avatars)
     drafts.take_off([draft])
     return avatar
 
@@ -61,6 +59,14 @@ def made_of(owner: Any, draft_ids: list[UUID]) -> list[Avatar]:
     """What was made of drafts that are gone, when the same form comes once more."""
     rows = Wish.objects.filter(owner=owner, key__in=[_key_of(pk) for pk in draft_ids])
     return [avatar for wish in rows for avatar in wishes.avatars_of(wish)]
+
+
+def _the_same(draft: Draft, made: list[Avatar]) -> Avatar:
+    """The one that was made of just this picture. Raises `OtherContent`: of another frame, say."""
+    for avatar in made:
+        if avatar.photo_sha256 == draft.photo_sha256:
+            return avatar
+    raise wishes.OtherContent(made)
 
 
 def _key_of(draft_id: UUID) -> str:

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from avatars.access import can_create, may_create, policy_of
-from avatars.desk_findings import DESK_IS_FULL, NO_ADDRESS, OTHER_DESK, no_picture
+from avatars.desk_findings import DESK_IS_FULL, NO_ADDRESS, OTHER_DESK, PHOTO_LOST, no_picture
 from avatars.desk_forms import frame_in, is_of
 from avatars.forms import NO_FILE, NO_ROOM
 from avatars.limit_findings import MAY_NOT_CREATE
@@ -103,6 +103,9 @@ def frame(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft = _find(request, draft_id)
     try:
         drafts.reframe(draft, frame_in(request.POST, draft))
+    except FileNotFoundError:  # taken off meanwhile, or lost
+        _find(request, draft_id)
+        return refused(request, PHOTO_LOST, status=409)
     except OSError:
         logger.exception("draft %s could not be cut", draft.pk)
         return refused(request, NO_ROOM, status=503)
@@ -124,9 +127,11 @@ def use(request: HttpRequest, draft_id: UUID, avatar_id: UUID) -> HttpResponse:
     return redirect(known)
 
 
-@at_the_desk
+@require_POST
+@can_create
 def take_off(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Forget it. Twice is as good as once."""
+    """Forget it. Twice is as good as once. Open to its owner whatever the policy says by now."""
+    write_down(request)
     drafts.take_off(Draft.objects.of(request.user).filter(pk=draft_id))
     return JsonResponse({"card": ""}) if wants_json(request) else redirect("upload")
 

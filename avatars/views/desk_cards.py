@@ -12,6 +12,7 @@ from avatars.models import Avatar, Draft
 from avatars.photos.finding import Finding
 from avatars.photos.framing import Frame
 from avatars.photos.limits import ASPECT_SQUARE
+from avatars.photos.measures import size
 from avatars.services.drafts import frame_of, sides_of, square_of
 from avatars.services.lookalikes import seen_before
 
@@ -39,7 +40,7 @@ class Card:
     @property
     def asks(self) -> bool:
         """Whether somebody has to say first that they want another one of this photo."""
-        return bool(self.seen) and not self.draft.keeps_both
+        return bool(self.seen or self.twin) and not self.draft.keeps_both
 
     @property
     def state(self) -> str:
@@ -66,6 +67,16 @@ class Card:
     def start(self) -> Frame:
         """Where the tool for the frame begins."""
         return self.frame if self.frame.side else square_of(self.draft)
+
+    @property
+    def came(self) -> str:
+        """How heavy the file is that came."""
+        return size(self.draft.original_bytes)
+
+    @property
+    def goes(self) -> str:
+        """How heavy what is sent is."""
+        return size(self.draft.photo_bytes)
 
     @property
     def offers_face(self) -> bool:

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from avatars.desk_findings import ALREADY_ASKED, PHOTO_LOST
+from avatars.desk_findings import ALREADY_ASKED, MADE_BEFORE, PHOTO_LOST
 from avatars.forms import NO_ROOM, judge_name
 from avatars.limit_findings import month_is_full
 from avatars.models import Avatar
@@ -31,13 +31,16 @@ class Made:
 def make_all(cards: Sequence[Card], choices: Choices) -> Made:
     """Those that are good and ask nothing. Raises `MayNotCreate`."""
     made = Made()
-    for card in cards:
-        if not card.draft.is_good or card.asks or made.stop:
-            continue
+    ready = [card for card in cards if card.draft.is_good and not card.asks]
+    for card in ready:
+        if made.stop:
+            break
         if finding := judge_name(card.draft.display_name):
             made.problems[card.draft.pk] = finding
         else:
-            _make_one(card, choices, made)
+            # One photo takes the place of one avatar: the newest, which was brought for it.
+            own = choices if card is ready[-1] else replace(choices, replaces=None)
+            _make_one(card, own, made)
     return made
 
 
@@ -46,8 +49,10 @@ def _make_one(card: Card, choices: Choices, made: Made) -> None:
         made.avatars.append(make(card.draft, choices))
     except MonthIsFull as full:
         made.stop = month_is_full(full)
-    except (StillRunning, OtherContent):
+    except StillRunning:
         made.problems[card.draft.pk] = ALREADY_ASKED
+    except OtherContent:
+        made.problems[card.draft.pk] = MADE_BEFORE
     except PhotoIsLost:
         made.problems[card.draft.pk] = PHOTO_LOST
     except OSError:

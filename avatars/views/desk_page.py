@@ -27,7 +27,7 @@ from avatars.services import drafts
 from avatars.services.limits import month_of
 
 from .answers import wants_json
-from .desk_cards import cards_of
+from .desk_cards import Card, cards_of
 from .instead import instead_of
 from .policy_words import what_happens
 from .resubmitting import replaced_by
@@ -65,14 +65,17 @@ def desk_page(
     """The whole desk of whoever asks; a closed one, when their month is full."""
     policy = policy_of(request)
     month = month_of(request.user, policy)
-    if month and not month.left and not made:
+    drafts_here = list(Draft.objects.of(request.user))
+    full = bool(month and not month.left)
+    if full and not made and not drafts_here:
         return render(request, "avatars/upload_closed.html", {"month": month}, status=status)
     codes = {finding["code"] for finding in form.findings}
     kept = "" if codes & _FRESH else request.POST.get("wish")
-    cards = cards_of(request, list(Draft.objects.of(request.user)), problems)
+    cards = cards_of(request, drafts_here, problems)
     context = {
         "form": form,
-        "findings": form.findings,
+        "findings": [*form.findings, *_told_of(cards)],
+        "full": full,
         "cards": cards,
         "good": sum(card.state in ("good", "failed") for card in cards),
         "replaces": _replaced(request),
@@ -88,6 +91,15 @@ def desk_page(
         "wish": kept or uuid4(),
     }
     return render(request, "avatars/upload.html", context, status=status)
+
+
+def _told_of(cards: Sequence[Card]) -> list[dict[str, str]]:
+    """What kept single photos from being made, by their names, for the top of the page."""
+    return [
+        {**card.problem.as_dict(), "file": card.draft.display_name or card.draft.file_name}
+        for card in cards
+        if card.problem
+    ]
 
 
 def _words(rule: Rule) -> dict[str, str]:

@@ -23,6 +23,8 @@ let photos = []; // on their way: {key, row, file or address, state: looking|que
 let wanted = false; // the button was pressed while photos were on their way
 let leaving = false;
 let typedMore = false;
+let came = 0; // keeps the order in which photos came, also after a reload
+let pause = null; // after somebody typed
 
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40); // randomUUID: https only
@@ -35,7 +37,8 @@ const say = (words) => (part("said").textContent = words);
 function add(files) {
   const room = MOST - list.children.length;
   for (const file of [...files].slice(0, Math.max(room, 0))) begin({ key: newKey(), file, name: file.name });
-  say(files.length > room ? `The desk holds ${MOST} photos. The rest was left out.` : `Photos on the desk: ${list.children.length}`);
+  part("left-out").hidden = files.length <= room;
+  say(`Photos on the desk: ${list.children.length}`);
 }
 
 function get(place) {
@@ -49,13 +52,14 @@ function begin(photo) {
   row.querySelector(".photo-file strong").textContent = photo.name;
   row.querySelector(".photo-remove span").textContent = `Dismiss ${photo.name}`;
   row.querySelector(".photo-remove").onclick = () => dismiss(photo);
-  row.querySelector("[data-cancel]").onclick = () => photo.abort?.abort() ?? fail(photo, { title: "Cancelled" });
+  row.querySelector("[data-cancel]").onclick = () => cancel(photo);
+  for (const name of ["cancel", "retry"]) row.querySelector(`[data-${name}] .visually-hidden`).textContent = ` ${photo.name}`;
   row.querySelector("[data-retry]").onclick = () => queue(photo);
   photos.push(photo);
   list.append(row);
   arrange();
   if (photo.file) {
-    keep({ key: photo.key, owner, file: photo.file, name: photo.name });
+    keep({ key: photo.key, owner, file: photo.file, name: photo.name, at: photo.at ?? Date.now() + came++ });
     look(photo);
   } else queue(photo);
 }
@@ -148,10 +152,12 @@ const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? de
 
 function arrive(photo, { id, card }) {
   const old = document.getElementById(`draft-${id}`); // it had arrived, and only the answer was lost
+  const isHere = photo.row.contains(document.activeElement);
   const fresh = drawn(card);
   remove(photo, old ? null : fresh);
   old?.replaceWith(fresh);
   wakeFrames(fresh);
+  if (isHere) fresh.querySelector("input[type=text], button").focus({ preventScroll: true });
   const ready = fresh.dataset.state === "good";
   wanted &&= ready; // what needs a look has to be seen first
   say(`${photo.name}: ${ready ? "ready" : "needs a look"}`);
@@ -172,6 +178,12 @@ function fail(photo, { title, measured, wanted: asked, how_to_fix: fix }, state 
   wanted = false; // what could not come has to be seen first
   arrange();
   if (state === "refused") next();
+}
+
+function cancel(photo) {
+  forget(photo.key); // a reload would send it after all
+  if (photo.abort) photo.abort.abort();
+  else fail(photo, { title: "Cancelled" });
 }
 
 function dismiss(photo) {
@@ -215,6 +227,7 @@ async function act(pressed) {
   row.ariaBusy = "true";
   try {
     const answer = await fetch(pressed.getAttribute("formaction"), { method: "POST", body: typed(pressed), headers: { Accept: "application/json" } });
+    if (answer.status === 404) return gone(row);
     const { card, findings } = await answer.json();
     if (findings) throw new Error(`${findings[0].title}. ${findings[0].how_to_fix}`);
     if (card === undefined) throw new Error(SESSION); // what answers whoever is signed out
@@ -242,7 +255,15 @@ function swap(row, fresh, pressed) {
   say("Done.");
 }
 
+function gone(row) {
+  row.remove();
+  arrange();
+  say("It was taken off the desk elsewhere.");
+  next();
+}
+
 function complain(row, words) {
+  row.querySelector(".photo-words > [role=alert]")?.remove();
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.dataset.tone = "bad";
@@ -253,6 +274,7 @@ function complain(row, words) {
 
 // What is typed goes to the server one after the other: an older form never comes last.
 async function keepTyped() {
+  pause = null;
   if (desk.hasAttribute("data-keeping")) return (typedMore = true);
   desk.toggleAttribute("data-keeping", true);
   do {
@@ -280,7 +302,11 @@ input.addEventListener("change", () => {
   add(input.files);
   input.value = "";
 });
-desk.addEventListener("change", ({ target }) => /^(name-|avatar_model|purpose)/.test(target.name) && keepTyped());
+desk.addEventListener("input", ({ target }) => {
+  if (!/^(name-|avatar_model|purpose)/.test(target.name)) return;
+  clearTimeout(pause);
+  pause = setTimeout(keepTyped, 400);
+});
 desk.addEventListener("submit", (event) => {
   const pressed = event.submitter;
   desk.elements.csrfmiddlewaretoken.value = token();
@@ -297,6 +323,11 @@ desk.addEventListener("submit", (event) => {
     event.preventDefault();
     wanted = true;
     arrange();
+  } else if (list.querySelector("[data-moved]")) {
+    // A frame that was drawn and not used yet: what is seen is what is made.
+    event.preventDefault();
+    wanted = true;
+    act(list.querySelector("[data-moved] button[value=this]"));
   } else {
     leaving = true;
     if (photos.length) desk.insertAdjacentHTML("beforeend", '<input type="hidden" name="waiting" value="1">');
@@ -341,7 +372,7 @@ addEventListener("paste", (event) => {
   event.preventDefault();
 });
 addEventListener("beforeunload", (event) => !leaving && isBusy() && event.preventDefault());
-addEventListener("pagehide", () => desk.hasAttribute("data-keeping") && !leaving && navigator.sendBeacon(desk.dataset.keep, typed()));
+addEventListener("pagehide", () => (pause || desk.hasAttribute("data-keeping")) && !leaving && navigator.sendBeacon(desk.dataset.keep, typed()));
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 wakeFrames(list);

@@ -27,6 +27,7 @@ function wake(details) {
   stage.append(box);
   cuts.hidden = false;
 
+  const touched = () => (details.dataset.moved = ""); // Make has it cut first
   const now = () => ({ left: +sliders.left.value, top: +sliders.top.value, side: +sliders.side.value });
   function set({ left, top, side }) {
     side = clamp(side, Math.min(+sliders.side.min, short), short);
@@ -43,6 +44,8 @@ function wake(details) {
     const wanted = clamp(side + by, Math.min(+sliders.side.min, short), short);
     set({ left: left + (side - wanted) / 2, top: top + (side - wanted) / 2, side: wanted });
   };
+  const moves = (where) => (touched(), set(where));
+  const zooms = (by) => (touched(), resize(by));
   function draw() {
     const { left, top, side } = now();
     box.style.left = `${(100 * left) / width}%`;
@@ -56,7 +59,7 @@ function wake(details) {
   }
 
   for (const slider of Object.values(sliders)) {
-    slider.addEventListener("input", () => set(now()));
+    slider.addEventListener("input", () => moves(now()));
     slider.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault()); // it would make the avatar
   }
   image.addEventListener("load", draw);
@@ -66,14 +69,15 @@ function wake(details) {
     if (!way && !grow) return;
     event.preventDefault();
     const { left, top, side } = now();
-    if (grow) resize(grow * step);
-    else set({ left: left + way[0] * step, top: top + way[1] * step, side });
+    if (grow) zooms(grow * step);
+    else moves({ left: left + way[0] * step, top: top + way[1] * step, side });
   });
   box.addEventListener("wheel", (event) => {
+    if (document.activeElement !== box) return; // the page scrolls on below it
     event.preventDefault();
-    resize((event.deltaY > 0 ? 1 : -1) * Math.round(short / 40));
+    zooms((event.deltaY > 0 ? 1 : -1) * Math.round(short / 40));
   }, { passive: false });
-  follow(box, { now, set, resize, scale: () => width / stage.clientWidth });
+  follow(box, { now, set: moves, resize: zooms, scale: () => width / stage.clientWidth });
   set(now());
 }
 

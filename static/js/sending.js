@@ -6,7 +6,7 @@ const TOO_MUCH = "The photo is more than this server takes in one go.";
 const PULSE = 400; // milliseconds between two looks at the speed
 
 const words = (text, title = "Not sent") => ({ title, how_to_fix: text });
-const megabytes = (count) => (count / 1e6).toFixed(1);
+const size = (count) => (count < 1e6 ? `${Math.round(count / 1e3)} KB` : `${(count / 1e6).toFixed(1)} MB`);
 
 function verdict({ status, responseText }) {
   let answer = null;
@@ -29,8 +29,8 @@ export function pace() {
       speed = speed ? 0.6 * speed + 0.4 * lately : lately;
       [at, before] = [now, loaded];
     }
-    const said = `${megabytes(loaded)} of ${megabytes(total)} MB, ${Math.floor((100 * loaded) / total)} %`;
-    return speed ? `${said}, ${megabytes(speed)} MB/s, ${left((total - loaded) / speed)}` : said;
+    const said = `${size(loaded)} of ${size(total)}, ${Math.floor((100 * loaded) / total)} %`;
+    return speed ? `${said}, ${size(speed)}/s, ${left((total - loaded) / speed)}` : said;
   };
 }
 

@@ -2,6 +2,7 @@
 
 const NAME = "greenroom-desk";
 const STORE = "photos";
+const DAY = 86_400_000; // milliseconds: what somebody has left at a shared computer stays no longer
 
 const done = (request) =>
   new Promise((resolve, reject) => {
@@ -28,5 +29,7 @@ export const keep = (photo) => quietly(async () => done((await store("readwrite"
 export const forget = (key) => quietly(async () => done((await store("readwrite")).delete(key)));
 export async function kept(owner) {
   const all = await quietly(async () => done((await store("readonly")).getAll()));
-  return (all ?? []).filter((photo) => photo.owner === owner);
+  const old = (all ?? []).filter(({ at }) => !(at > Date.now() - DAY));
+  for (const { key } of old) forget(key);
+  return (all ?? []).filter((photo) => photo.owner === owner && !old.includes(photo)).sort((one, other) => one.at - other.at);
 }

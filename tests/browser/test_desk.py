@@ -137,7 +137,7 @@ def test_twenty_in_one_go_with_one_refused_and_one_retried(mia: Visitor) -> None
     expect(alerts).to_have_count(2)
     refused = alerts.filter(has_text="This file is not a photo we can use")
     expect(refused).to_contain_text("Found: a GIF picture.")
-    page.get_by_role("button", name="Retry", exact=True).click()
+    page.get_by_role("button", name="Retry face-07.jpg").click()
     expect(cards(page)).to_have_count(19, timeout=20_000)
     page.get_by_role("button", name="Make 19 avatars").click()
     expect(page.get_by_text("19 avatars are on the way")).to_be_visible(timeout=60_000)
@@ -191,7 +191,8 @@ def test_progress_tells_bytes_speed_and_time_and_can_be_cancelled_and_retried(
     picks(page, file("slow.jpg", face(5, side=1400)))
     told = page.locator(".photo-sending span")
     expect(told).to_have_text(
-        re.compile(r"[\d.]+ of [\d.]+ MB, \d+ %, [\d.]+ MB/s, \d+ (s|min) left"), timeout=30_000
+        re.compile(r"[\d.]+ [KM]B of [\d.]+ [KM]B, \d+ %, [\d.]+ [KM]B/s, \d+ (s|min) left"),
+        timeout=30_000,
     )
     shares = _watched(page)
     assert shares == sorted(shares)
@@ -333,6 +334,20 @@ def test_a_picture_dragged_within_the_page_is_no_new_photo(mia: Visitor) -> None
     gives(page, "drop", "next.jpg", face(34))
     expect(cards(page)).to_have_count(2)
     expect(page.locator("li.photo")).to_have_count(2)
+
+
+def test_a_frame_that_was_drawn_and_not_used_yet_is_what_is_made(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("drawn.jpg", pictures.saved(Image.effect_noise((900, 900), 80), "JPEG")))
+    card = mia.page.locator("li[data-draft]")
+    card.get_by_text("Adjust the frame").click()
+    box = card.locator(".frame-box")
+    for _ in range(20):
+        box.press("-")
+    side = card.locator("[data-part=side]").input_value()
+    page.get_by_role("button", name="Make the avatar").click()
+    page.wait_for_url("**/avatars/*", timeout=30_000)
+    expect(page.locator(".facts")).to_contain_text(f"{side} × {side} px")
 
 
 def test_leaving_asks_while_photos_are_on_their_way(mia: Visitor) -> None:

@@ -133,7 +133,7 @@ def test_a_name_is_made_from_that_of_the_file(
 
 def test_a_file_with_too_short_a_name_says_what_to_do(mia: User, folder: Fill) -> None:
     printed = avatars("create", folder(**{"a.jpg": 400}), "--owner", mia.email)
-    assert "The name is too short: 1 characters." in printed.out
+    assert "The name is too short: 1 character." in printed.out
     assert (printed.status, names()) == (1, [])
 
 
@@ -256,8 +256,8 @@ def test_a_file_name_can_move_no_terminal(mia: User, folder: Fill) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        (["--name", "M"], "The name is too short: 1 characters."),
-        (["--name", "M" * 49], "The name is too long: 51 characters."),
+        (["--name", "M"], "The name is too short: 1 character."),
+        (["--name", "M" * 49], "The name is too long: 51 character."),
         (["--name", "\u200b"], "The name is too short: no name."),
         (["--model", "m" * 61], "No model has a name this long"),
     ],

@@ -237,6 +237,8 @@ def test_who_is_erased_lies_on_no_desk_any_more(anna: User, accepted: MakeAvatar
     same = drafts.put(anna, "same", "a.jpg", pictures.portrait_jpeg(400, 400))
     alike = drafts.put(anna, "alike", "a.jpg", pictures.portrait_jpeg(900, 900, quality=60))
     other = drafts.put(anna, "other", "a.png", pictures.noise_png(400))
+    tight = drafts.put(anna, "tight", "a.jpg", pictures.portrait_jpeg(900, 900, quality=60))
+    assert drafts.reframe(tight, Frame(left=500, top=600, side=300))
     assert same.photo_sha256 == avatar.photo_sha256 != alike.photo_sha256
     erasing.erase(avatar, avatar.owner)
     assert list(Draft.objects.all()) == [other]

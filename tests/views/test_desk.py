@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client, RequestFactory
@@ -14,6 +16,7 @@ from PIL import Image
 
 from avatars.models import Avatar, Desk, Draft, Policy, State, Wish
 from avatars.photos.faces import find_faces
+from avatars.photos.framing import Frame
 from avatars.services import drafts
 from avatars.views.desk_cards import card_as_html
 from dashboard.people.models import User
@@ -229,10 +232,58 @@ def test_nobody_is_shown_an_avatar_that_the_policy_hides(
     assert desk.post(reverse("draft-use", args=[draft.pk, hidden.pk])).status_code == 404
 
 
-def test_the_same_photo_twice_on_the_desk_is_said(desk: Client) -> None:
-    put(desk)
-    put(desk)
+def test_the_same_photo_twice_on_the_desk_is_made_once_unless_both_are_wanted(
+    desk: Client,
+) -> None:
+    first, twin = put(desk), put(desk)
     assert "Twice on this desk" in text_of(desk.get(ALL))
+    make(desk, first, twin)
+    assert list(Draft.objects.all()) == [twin]
+    desk.post(reverse("draft-both", args=[twin.pk]))
+    make(desk, twin)
+    assert Avatar.objects.count() == 2
+
+
+def test_a_full_month_closes_the_button_and_not_the_desk(desk: Client) -> None:
+    draft = put(desk)
+    Policy.objects.update_or_create(defaults={"month_limit": 0})
+    shown = text_of(desk.get(ALL))
+    assert f'id="draft-{draft.pk}"' in shown
+    assert "This month is full" in shown
+    assert make(desk, draft).status_code == 422
+    desk.post(reverse("draft-off", args=[draft.pk]))
+    assert not Draft.objects.exists()
+
+
+def test_what_stays_is_named_at_the_top_of_the_page(desk: Client) -> None:
+    draft = put(desk)
+    answer = make(desk, draft, **{f"name-{draft.pk}": "A"})
+    (finding,) = answer.context["findings"]
+    assert (finding["code"], finding["file"]) == ("name-length", "A")
+
+
+def test_of_several_photos_the_newest_takes_the_place(
+    desk: Client, anna: User, avatar: MakeAvatar
+) -> None:
+    old = avatar(owner=anna, state=State.REFUSED)
+    first, newest = put(desk), put(desk, pictures.noise_png(300), "newest.png")
+    make(desk, first, newest, replaces=str(old.pk))
+    assert Avatar.objects.get(replaces=old).display_name == "Newest"
+
+
+def test_an_avatar_of_another_frame_keeps_the_draft_and_says_so(desk: Client) -> None:
+    draft = put(desk)
+    make(desk, draft)
+    Draft.objects.bulk_create([draft])  # as if its process had died before it was taken off
+    data = pictures.portrait_jpeg(500, 400)
+    for field in ("original", "photo"):
+        default_storage.save(str(getattr(draft, field)), ContentFile(data))
+    assert drafts.reframe(draft, Frame(side=300))
+    drafts.keep_both(draft)
+    answer = make(desk, draft)
+    assert "An avatar was made of it before" in text_of(answer)
+    assert Draft.objects.exists()
+    assert Avatar.objects.count() == 1
 
 
 def test_nobody_touches_another_one_s_desk(desk: Client, client_of: ClientOf) -> None:
@@ -416,6 +467,8 @@ def test_what_no_row_would_take_is_cut_before_any_database_is_asked(desk: Client
     assert "\0" not in draft.key
     assert draft.width == 2_147_483_647  # the most that a column of PostgreSQL takes
     assert draft.display_name == name[:49]
+
+
 @pytest.mark.parametrize("door", ["desk-put", "desk-keep", "upload"])
 def test_a_desk_that_was_opened_by_somebody_else_gives_nothing_to_whoever_signed_in_since(
     desk: Client, anna: User, person: MakePerson, door: str
