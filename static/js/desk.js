@@ -22,7 +22,7 @@ for (const name of ["bytesMax", "pixelsMax", "shortSideMin", "shortSideAdvised"]
 let photos = []; // on their way: {key, row, file or address, state: looking|queued|sending|failed|refused, abort}
 let wanted = false; // the button was pressed while photos were on their way
 let leaving = false;
-let typedMore = false;
+let [keeping, typedMore] = [false, false];
 let came = 0; // keeps the order in which photos came, also after a reload
 let pause = null; // after somebody typed
 
@@ -275,13 +275,14 @@ function complain(row, words) {
 // What is typed goes to the server one after the other: an older form never comes last.
 async function keepTyped() {
   pause = null;
-  if (desk.hasAttribute("data-keeping")) return (typedMore = true);
-  desk.toggleAttribute("data-keeping", true);
+  if (keeping) return (typedMore = true);
+  keeping = true;
   do {
     typedMore = false;
     await fetch(desk.dataset.keep, { method: "POST", body: typed(), headers: { Accept: "application/json" } }).catch(() => {}); // sent again with the form
   } while (typedMore);
-  desk.removeAttribute("data-keeping");
+  keeping = false;
+  desk.toggleAttribute("data-unsaved", pause !== null);
 }
 
 function typed(pressed) {
@@ -304,6 +305,7 @@ input.addEventListener("change", () => {
 });
 desk.addEventListener("input", ({ target }) => {
   if (!/^(name-|avatar_model|purpose)/.test(target.name)) return;
+  desk.toggleAttribute("data-unsaved", true);
   clearTimeout(pause);
   pause = setTimeout(keepTyped, 400);
 });
@@ -372,7 +374,7 @@ addEventListener("paste", (event) => {
   event.preventDefault();
 });
 addEventListener("beforeunload", (event) => !leaving && isBusy() && event.preventDefault());
-addEventListener("pagehide", () => (pause || desk.hasAttribute("data-keeping")) && !leaving && navigator.sendBeacon(desk.dataset.keep, typed()));
+addEventListener("pagehide", () => desk.hasAttribute("data-unsaved") && !leaving && navigator.sendBeacon(desk.dataset.keep, typed()));
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 wakeFrames(list);

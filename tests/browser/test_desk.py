@@ -153,7 +153,7 @@ def test_a_reload_in_the_middle_loses_nothing(mia: Visitor) -> None:
     page.get_by_label("Display name for anna-0.jpg").fill("Anna the first")
     page.get_by_label("What is it for?").fill("The museum")
     page.get_by_label("Model").select_option("cara-3")
-    expect(page.locator("#desk[data-keeping]")).to_have_count(0)  # it is kept while it is typed
+    expect(page.locator("#desk[data-unsaved]")).to_have_count(0)  # it is kept while it is typed
     arrived = cards(page).count()
     assert arrived < 6
     page.reload()
@@ -189,7 +189,7 @@ def test_progress_tells_bytes_speed_and_time_and_can_be_cancelled_and_retried(
     page = mia.page
     slowed(mia, 60_000)
     picks(page, file("slow.jpg", face(5, side=1400)))
-    told = page.locator(".photo-sending span")
+    told = page.locator(".photo-sending .row > span")
     expect(told).to_have_text(
         re.compile(r"[\d.]+ [KM]B of [\d.]+ [KM]B, \d+ %, [\d.]+ [KM]B/s, \d+ (s|min) left"),
         timeout=30_000,
