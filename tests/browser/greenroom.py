@@ -45,6 +45,14 @@ class _Process:
         """The last word with that beginning of what it printed when it started."""
         return [word for word in self.announcement.split() if word.startswith(beginning)][-1]
 
+    @property
+    def peak(self) -> float:
+        """Megabytes of memory that it has taken at most; 0 where the system does not tell."""
+        status = Path(f"/proc/{self._process.pid}/status")
+        if not status.exists():
+            return 0
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+
     def stop(self) -> int:
         self._process.terminate()
         with self._process:
