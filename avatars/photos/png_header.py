@@ -15,7 +15,7 @@ from avatars.photos.limits import PARTS_MAX
 
 # Bytes a pixel: while it is turned, or while a smaller one is made of it and looked at for faces;
 # and as stored, with its alpha, and laid on white.
-_OPAQUE, _WITH_ALPHA = 10.0, 12.0
+_OPAQUE, _WITH_ALPHA = 10.8, 12.0
 _ALPHA_BIT = 4  # of the kind of colour in IHDR
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
