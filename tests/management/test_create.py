@@ -257,7 +257,7 @@ def test_a_file_name_can_move_no_terminal(mia: User, folder: Fill) -> None:
     ("more", "words"),
     [
         (["--name", "M"], "The name is too short: 1 character."),
-        (["--name", "M" * 49], "The name is too long: 51 character."),
+        (["--name", "M" * 49], "The name is too long: 51 characters."),
         (["--name", "\u200b"], "The name is too short: no name."),
         (["--model", "m" * 61], "No model has a name this long"),
     ],
