@@ -1,5 +1,6 @@
 """The photo desk as a page: what lies on it, what was chosen for all, and what is not right yet."""
 
+import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
@@ -80,8 +81,8 @@ def desk_page(
         "good": sum(card.state in ("good", "failed") for card in cards),
         "replaces": _replaced(request),
         "limits": LIMITS,
-        "cheap_rules": {code: _words(RULES[code]) for code in CHEAP_RULES},
-        "lookalikes": {name: _recognised(sign) for name, sign in LOOKALIKES.items()},
+        "cheap_rules": json.dumps({code: _words(RULES[code]) for code in CHEAP_RULES}),
+        "lookalikes": json.dumps({name: _recognised(sign) for name, sign in LOOKALIKES.items()}),
         "month": month,
         "what_happens": what_happens(policy),
         "asks_consent": policy.consent,

@@ -14,7 +14,7 @@ const desk = document.getElementById("desk");
 const part = (name) => desk.querySelector(`[data-${name}]`);
 const { image_file: input, address } = desk.elements;
 const [list, button, failed] = [part("photos"), part("send"), part("failed")];
-const [rules, lookalikes] = ["rules", "lookalikes"].map((name) => JSON.parse(document.getElementById(`photo-${name}`).textContent));
+const [rules, lookalikes] = ["rules", "lookalikes"].map((name) => JSON.parse(document.getElementById(`photo-${name}`).dataset.json));
 const { kinds, owner, ...numbers } = desk.dataset;
 const limits = { kinds };
 for (const name of ["bytesMax", "pixelsMax", "shortSideMin", "shortSideAdvised"]) limits[name] = Number(numbers[name]);

@@ -82,6 +82,8 @@ class Visitor:
     def clears_the_desk(self) -> None:
         """Take off whatever lies there."""
         self.opens("/upload")
+        if not self.page.locator("#desk").count():
+            return  # the month is full, and nothing lies there
         expect(self.page.locator("#desk[data-ready]")).to_be_visible()
         cards = self.page.locator("li.photo")
         while left := cards.count():

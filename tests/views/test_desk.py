@@ -1,5 +1,6 @@
 """The desk: photos lie on it, are put in order, and are made from there."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -414,9 +415,13 @@ def test_it_waits_in_line_like_any_other(desk: Client) -> None:
 
 
 def test_the_browser_finds_the_rules_for_its_own_look(desk: Client) -> None:
-    found = re.search(r'id="photo-rules"[^>]*>(.*?)</script>', text_of(desk.get(ALL)), re.DOTALL)
+    found = re.search(r'id="photo-rules" data-json="([^"]*)"', text_of(desk.get(ALL)))
     assert found
-    assert set(json.loads(found[1])) >= {"not-a-photo", "too-many-bytes", "too-few-pixels"}
+    assert set(json.loads(html.unescape(found[1]))) >= {
+        "not-a-photo",
+        "too-many-bytes",
+        "too-few-pixels",
+    }
 
 
 def _made(desk: Client, draft: Draft) -> str:
