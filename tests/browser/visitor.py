@@ -104,12 +104,16 @@ class Visitor:
         expect(badge).to_have_text(words, timeout=20_000)
 
     def comes_to_rest(self) -> None:
-        """Wait for fonts, and for every animation and transition that has an end."""
+        """Wait for fonts, every animation that has an end, and a reviewing desk's first look.
+
+        The desk's buttons wake a second after the face is there, with a transition of their own.
+        """
         self.page.evaluate("() => document.fonts.ready")
         self.page.wait_for_function(
-            """() => document.getAnimations().every((animation) =>
-              animation.playState !== "running"
-              || animation.effect.getComputedTiming().endTime === Infinity)""",
+            """() => !document.querySelector("[data-desk]:not([data-ready])")
+              && document.getAnimations().every((animation) =>
+                animation.playState !== "running"
+                || animation.effect.getComputedTiming().endTime === Infinity)""",
             polling=50,
         )
 
