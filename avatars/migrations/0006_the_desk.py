@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("model", models.CharField(blank=True, max_length=60)),
                 ("purpose", models.TextField(blank=True)),
+                ("taken_off", models.PositiveIntegerField(default=0)),
                 ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "owner",
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 ("checks", models.JSONField(blank=True, default=list)),
                 ("whole_likeness", models.CharField(blank=True, max_length=16)),
                 ("keeps_both", models.BooleanField(default=False)),
+                ("problem", models.JSONField(blank=True, default=dict)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

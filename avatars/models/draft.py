@@ -1,12 +1,14 @@
 """Photos on somebody's desk: looked at and put in order, and not sent anywhere yet."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from .avatar import Avatar
@@ -26,16 +28,21 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(touched_at__lt=now - KEPT)
 
     def change(self, draft: "Draft", now: datetime, **facts: Any) -> bool:
-        """Put facts on the version that was looked at; False when somebody else was first."""
+        """Put facts on the version that was looked at; False when somebody else was first.
+
+        What kept the older one from being made no longer counts.
+        """
         rows = self.filter(pk=draft.pk, version=draft.version)
-        return rows.update(version=draft.version + 1, touched_at=now, **facts) == 1
+        changed = {**facts, "version": draft.version + 1, "touched_at": now, "problem": {}}
+        return rows.update(**changed) == 1
 
     def call(self, owner: Any, names: dict[UUID, str], now: datetime) -> None:
         """Give each the name that was typed for it."""
         for draft in self.filter(owner=owner, pk__in=names):
-            if draft.display_name != names[draft.pk]:
+            name = names[draft.pk]
+            if draft.display_name != name:
                 rows = self.filter(pk=draft.pk)
-                rows.update(display_name=names[draft.pk], touched_at=now)
+                rows.update(display_name=name, touched_at=now, problem={})
 
 
 class Draft(Portrait):
@@ -45,7 +52,8 @@ class Draft(Portrait):
     `preview` is the whole picture upright, for the frame to be chosen in, and `square` a small one
     of what would be sent. Sides are pixels of the whole upright picture, 0 where unknown. `frame`
     holds the chosen one, `suggested` the one around the face, as fields of `photos.framing.Frame`;
-    {} for none. `whole_likeness` is that of the whole picture, whatever the frame.
+    {} for none. `whole_likeness` is that of the whole picture, whatever the frame. `problem` is
+    the finding that kept it from being made when that was last tried, {} for none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -68,6 +76,7 @@ class Draft(Portrait):
     checks = models.JSONField(default=list, blank=True)
     whole_likeness = models.CharField(max_length=16, blank=True)
     keeps_both = models.BooleanField(default=False)
+    problem = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
 
@@ -101,11 +110,22 @@ class DeskQuerySet(models.QuerySet["Desk"]):
 
     def write(self, owner: Any, **chosen: Any) -> None:
         """Put their choices down, as those of this moment."""
-        self.update_or_create(owner=owner, defaults={**chosen, "touched_at": timezone.now()})
+        now = {**chosen, "taken_off": 0, "touched_at": timezone.now()}
+        self.update_or_create(owner=owner, defaults=now)
+
+    def tell_taken_off(self, owner_ids: Iterable[Any]) -> None:
+        """Each of them finds on their desk how many photos were taken off it."""
+        for owner_id, count in Counter(owner_ids).items():
+            self.get_or_create(owner_id=owner_id)
+            self.filter(owner=owner_id).update(taken_off=F("taken_off") + count)
 
 
 class Desk(models.Model):
-    """What one person has chosen for all photos on their desk."""
+    """What one person has chosen for all photos on their desk.
+
+    `taken_off` counts photos that went because a face is to be forgotten, until somebody has seen
+    it: the next thing that is written down.
+    """
 
     owner = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk"
@@ -115,6 +135,7 @@ class Desk(models.Model):
     replaces = models.ForeignKey(
         Avatar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    taken_off = models.PositiveIntegerField(default=0)
     touched_at = models.DateTimeField(default=timezone.now)
 
     objects = DeskQuerySet.as_manager()

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from avatars.models import Draft
+from avatars.models import Desk, Draft
 from avatars.models.draft import NEW_NAME_MAX
 from avatars.names import name_of_file, tidy_name
 from avatars.photos.checklist import checklist
@@ -140,7 +140,7 @@ def take_off_old(now: datetime) -> None:
 
 
 def take_off_copies(sha256: str, likeness: str) -> None:
-    """Those of a photo that is to be forgotten, whoever's desk they lie on.
+    """Those of a photo that is to be forgotten, whoever's desk they lie on; its owner is told.
 
     Raises `OSError` while the disk does not let go of one.
     """
@@ -149,7 +149,9 @@ def take_off_copies(sha256: str, likeness: str) -> None:
     told = Draft.objects.values_list("pk", "photo_likeness", "whole_likeness")
     # What is cut out of it may look like another picture; the original is on the disk all the same.
     near = [pk for pk, *looks in told if any(are_alike(look, likeness) for look in looks)]
-    if not take_off(Draft.objects.filter(Q(photo_sha256=sha256) | Q(pk__in=near))):
+    copies = list(Draft.objects.filter(Q(photo_sha256=sha256) | Q(pk__in=near)))
+    Desk.objects.tell_taken_off(draft.owner_id for draft in copies)
+    if not take_off(copies):
         raise OSError("a file of a draft can't be deleted")
 
 

@@ -1,6 +1,7 @@
 """From the photos on a desk to avatars: each goes its own way."""
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -27,9 +28,10 @@ class PhotoIsLost(Exception):
     """The stored photo is not what was looked at. Nothing was made."""
 
 
-def make(draft: Draft, choices: Choices) -> Avatar:
+def make(draft: Draft, choices: Choices, patience: float = wishes.TWIN_SECONDS) -> Avatar:
     """Turn a good draft into an avatar, once, however often this is called; it leaves the desk.
 
+    Another request that makes it at this moment is waited for, `patience` seconds at most.
     Raises what `accept` does, and `PhotoIsLost`; the draft stays on the desk then.
     """
     try:
@@ -47,8 +49,9 @@ def make(draft: Draft, choices: Choices) -> Avatar:
         replaces=choices.replaces,
     )
     key = _key_of(draft.pk)
+    accepting = partial(accept, owner=draft.owner, wanted=[wanted], key=key)
     try:
-        (avatar,) = wishes.patiently(lambda: accept(owner=draft.owner, wanted=[wanted], key=key))
+        (avatar,) = wishes.patiently(accepting, patience)
     except wishes.OtherContent as other:  # made before under another name, and not taken off since
         avatar = _the_same(draft, other.avatars)
     drafts.take_off([draft])

@@ -47,12 +47,12 @@ class OtherContent(Exception):
         self.avatars = avatars
 
 
-def patiently[Made](work: Callable[[], Made]) -> Made:
+def patiently[Made](work: Callable[[], Made], seconds: float = TWIN_SECONDS) -> Made:
     """As the first of several equal requests is answered, so are the others.
 
-    Raises `StillRunning` when that takes too long, and what `work` raises.
+    Raises `StillRunning` when that takes longer, and what `work` raises.
     """
-    give_up = time.monotonic() + TWIN_SECONDS
+    give_up = time.monotonic() + seconds
     while True:
         try:
             return work()
@@ -97,6 +97,11 @@ def key_of_equal(owner: Any, fingerprint: str) -> str:
 
 def _goes_on(wish: Wish) -> bool:
     return any(avatar.state not in _ENDED for avatar in avatars_of(wish))
+
+
+def was_wished(owner: Any, key: str) -> bool:
+    """Whether something was asked for under that key before, fulfilled or not."""
+    return Wish.objects.filter(owner=owner, key=key).exists()
 
 
 def avatars_of(wish: Wish) -> list[Avatar]:

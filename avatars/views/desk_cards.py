@@ -1,15 +1,13 @@
 """The cards of a desk: what is shown of each photo that lies on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 
 from avatars.models import Avatar, Draft
-from avatars.photos.finding import Finding
 from avatars.photos.framing import Frame
 from avatars.photos.limits import ASPECT_SQUARE
 from avatars.photos.measures import size
@@ -25,8 +23,7 @@ Seen = dict[UUID, list[tuple[Avatar, bool]]]
 class Card:
     """`seen`: (avatar, whether it is the very same photo). `twin`: another card of this photo.
 
-    `problem` is what kept it from being made. `width` and `height` are those that the frame lies
-    in: turned as it is.
+    `width` and `height` are those that the frame lies in: turned as it is.
     """
 
     draft: Draft
@@ -35,7 +32,6 @@ class Card:
     height: int
     seen: Sequence[tuple[Avatar, bool]] = ()
     twin: Draft | None = None
-    problem: Finding | None = None
 
     @property
     def asks(self) -> bool:
@@ -46,7 +42,7 @@ class Card:
     def state(self) -> str:
         if not self.draft.is_good:
             return "refused"
-        return "asks" if self.asks else "failed" if self.problem else "good"
+        return "asks" if self.asks else "failed" if self.draft.problem else "good"
 
     @property
     def can_be_square(self) -> bool:
@@ -95,17 +91,15 @@ class Card:
         )
 
 
-def cards_of(
-    request: HttpRequest, drafts: Sequence[Draft], problems: Mapping[UUID, Finding] | None = None
-) -> list[Card]:
+def cards_of(request: HttpRequest, drafts: Sequence[Draft]) -> list[Card]:
     """In their order. Nobody is shown an avatar that the policy hides from them."""
-    return _cards(drafts, _seen(request, drafts), problems or {})
+    return _cards(drafts, _seen(request, drafts))
 
 
 def card_as_html(request: HttpRequest, draft: Draft) -> str:
     """One card, as it stands on the page. Raises `Http404` when it was taken off a moment ago."""
     drafts = list(Draft.objects.of(request.user))
-    cards = _cards(drafts, _seen(request, [draft]), {})
+    cards = _cards(drafts, _seen(request, [draft]))
     card = next((card for card in cards if card.draft.pk == draft.pk), None)
     if card is None:
         raise Http404("It is not on the desk any more.")
@@ -116,22 +110,15 @@ def _seen(request: HttpRequest, drafts: Sequence[Draft]) -> Seen:
     return seen_before(drafts, visible(request, Avatar.objects.all()))
 
 
-def _cards(drafts: Sequence[Draft], seen: Seen, problems: Mapping[UUID, Finding]) -> list[Card]:
+def _cards(drafts: Sequence[Draft], seen: Seen) -> list[Card]:
     first: dict[str, Draft] = {}
     cards = []
     for draft in drafts:
-        twin = first.setdefault(draft.photo_sha256, draft) if draft.photo_sha256 else draft
-        cards.append(
-            _card(
-                draft,
-                seen=seen.get(draft.pk, []),
-                twin=None if twin is draft else twin,
-                problem=problems.get(draft.pk),
-            )
-        )
+        same = first.setdefault(draft.photo_sha256, draft) if draft.photo_sha256 else draft
+        cards.append(_card(draft, seen.get(draft.pk, []), None if same is draft else same))
     return cards
 
 
-def _card(draft: Draft, **more: Any) -> Card:
+def _card(draft: Draft, seen: Sequence[tuple[Avatar, bool]], twin: Draft | None) -> Card:
     width, height = sides_of(draft)
-    return Card(draft, frame_of(draft), width, height, **more)
+    return Card(draft, frame_of(draft), width, height, seen, twin)

@@ -3,16 +3,14 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from uuid import UUID
 
 from avatars.desk_findings import ALREADY_ASKED, MADE_BEFORE, PHOTO_LOST
 from avatars.forms import NO_ROOM, judge_name
-from avatars.limit_findings import month_is_full
-from avatars.models import Avatar
+from avatars.models import Avatar, Draft
 from avatars.photos.finding import Finding
 from avatars.services.limits import MonthIsFull
 from avatars.services.making import Choices, PhotoIsLost, make
-from avatars.services.wishes import OtherContent, StillRunning
+from avatars.services.wishes import TWIN_SECONDS, OtherContent, StillRunning
 
 from .desk_cards import Card
 
@@ -21,40 +19,49 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Made:
-    """What came of it: avatars, what kept single drafts on the desk, and what stopped it all."""
+    """What came of it: avatars, what kept single photos back, and whether the month is full."""
 
     avatars: list[Avatar] = field(default_factory=list)
-    problems: dict[UUID, Finding] = field(default_factory=dict)
-    stop: Finding | None = None
+    problems: list[Finding] = field(default_factory=list)
+    is_full: bool = False
 
 
 def make_all(cards: Sequence[Card], choices: Choices) -> Made:
-    """Those that are good and ask nothing. Raises `MayNotCreate`."""
+    """Those that are good and ask nothing. What keeps one on the desk is written down with it.
+
+    Raises `MayNotCreate`.
+    """
     made = Made()
-    ready = [card for card in cards if card.draft.is_good and not card.asks]
-    for card in ready:
-        if made.stop:
+    ready = [card.draft for card in cards if card.draft.is_good and not card.asks]
+    for draft in ready:
+        # One photo takes the place of one avatar: the newest, which was brought for it.
+        own = choices if draft is ready[-1] else replace(choices, replaces=None)
+        try:
+            problem = _make_one(draft, own, made)
+        except MonthIsFull:
+            made.is_full = True
             break
-        if finding := judge_name(card.draft.display_name):
-            made.problems[card.draft.pk] = finding
-        else:
-            # One photo takes the place of one avatar: the newest, which was brought for it.
-            own = choices if card is ready[-1] else replace(choices, replaces=None)
-            _make_one(card, own, made)
+        if problem:
+            made.problems.append(problem)
+            Draft.objects.filter(pk=draft.pk).update(problem=problem.as_dict())
     return made
 
 
-def _make_one(card: Card, choices: Choices, made: Made) -> None:
+def _make_one(draft: Draft, choices: Choices, made: Made) -> Finding | None:
+    """What keeps it on the desk, if anything does. Raises `MonthIsFull` and `MayNotCreate`."""
+    if finding := judge_name(draft.display_name):
+        return finding
+    # Other requests are waited for once, not once for each of twenty photos.
+    patience = 0 if ALREADY_ASKED in made.problems else TWIN_SECONDS
     try:
-        made.avatars.append(make(card.draft, choices))
-    except MonthIsFull as full:
-        made.stop = month_is_full(full)
+        made.avatars.append(make(draft, choices, patience))
     except StillRunning:
-        made.problems[card.draft.pk] = ALREADY_ASKED
+        return ALREADY_ASKED
     except OtherContent:
-        made.problems[card.draft.pk] = MADE_BEFORE
+        return MADE_BEFORE
     except PhotoIsLost:
-        made.problems[card.draft.pk] = PHOTO_LOST
+        return PHOTO_LOST
     except OSError:
-        logger.exception("draft %s could not be made an avatar", card.draft.pk)
-        made.problems[card.draft.pk] = NO_ROOM
+        logger.exception("draft %s could not be made an avatar", draft.pk)
+        return NO_ROOM
+    return None

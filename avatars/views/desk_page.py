@@ -1,8 +1,8 @@
 """The photo desk as a page: what lies on it, what was chosen for all, and what is not right yet."""
 
 import json
-from collections.abc import Mapping, Sequence
-from uuid import UUID, uuid4
+from collections.abc import Sequence
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -61,25 +61,26 @@ def desk_page(
     *,
     status: int,
     made: Sequence[Avatar] = (),
-    problems: Mapping[UUID, Finding] | None = None,
 ) -> HttpResponse:
     """The whole desk of whoever asks; a closed one, when their month is full."""
     policy = policy_of(request)
     month = month_of(request.user, policy)
+    desk = Desk.objects.of(request.user)
     drafts_here = list(Draft.objects.of(request.user))
     full = bool(month and not month.left)
     if full and not made and not drafts_here:
         return render(request, "avatars/upload_closed.html", {"month": month}, status=status)
     codes = {finding["code"] for finding in form.findings}
     kept = "" if codes & _FRESH else request.POST.get("wish")
-    cards = cards_of(request, drafts_here, problems)
+    cards = cards_of(request, drafts_here)
     context = {
         "form": form,
         "findings": [*form.findings, *_told_of(cards)],
         "full": full,
         "cards": cards,
         "good": sum(card.state in ("good", "failed") for card in cards),
-        "replaces": _replaced(request),
+        "replaces": _replaced(request, desk),
+        "taken_off": desk.taken_off if desk else 0,
         "limits": LIMITS,
         "cheap_rules": json.dumps({code: _words(RULES[code]) for code in CHEAP_RULES}),
         "lookalikes": json.dumps({name: _recognised(sign) for name, sign in LOOKALIKES.items()}),
@@ -96,11 +97,7 @@ def desk_page(
 
 def _told_of(cards: Sequence[Card]) -> list[dict[str, str]]:
     """What kept single photos from being made, by their names, for the top of the page."""
-    return [
-        {**card.problem.as_dict(), "file": card.draft.display_name or card.draft.file_name}
-        for card in cards
-        if card.problem
-    ]
+    return [{**card.draft.problem, "file": str(card.draft)} for card in cards if card.draft.problem]
 
 
 def _words(rule: Rule) -> dict[str, str]:
@@ -149,11 +146,10 @@ def refused(request: HttpRequest, finding: Finding, *, status: int) -> HttpRespo
     return desk_page(request, form, status=status)
 
 
-def _replaced(request: HttpRequest) -> Avatar | None:
+def _replaced(request: HttpRequest, desk: Desk | None) -> Avatar | None:
     """Whose place the photo is to take: as the form says, or the address, or the desk."""
     if request.method == "POST":
         return replaced_by(request.user, request.POST.get("replaces", ""))
     if named := request.GET.get("instead") or request.GET.get("replaces"):
         return replaced_by(request.user, named)
-    desk = Desk.objects.of(request.user)
     return replaced_by(request.user, str(desk.replaces_id)) if desk else None

@@ -1,7 +1,7 @@
 """The photo desk."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +19,11 @@ from avatars.models import Avatar, Desk, Draft, State
 from avatars.services.accept import Wanted, accept
 from avatars.services.limits import MayNotCreate, MonthIsFull
 from avatars.services.making import Choices, made_of
-from avatars.services.wishes import BadKey, OtherContent, StillRunning, patiently
+from avatars.services.wishes import BadKey, OtherContent, StillRunning, patiently, was_wished
 from avatars.tasks import send_due
 
 from .answers import wants_json
-from .desk import put
+from .desk import fetch, put
 from .desk_cards import cards_of
 from .desk_making import Made, make_all
 from .desk_page import blank_form, desk_page, refused, write_down
@@ -52,12 +52,22 @@ def upload(request: HttpRequest) -> HttpResponse:
             return desk_page(request, blank_form(request), status=200)
         if not is_of(request.POST, request.user):
             return refused(request, OTHER_DESK, status=409)
-        if "draft" not in request.POST:
-            return _taken_in(request)
-        # Photos that were picked beside those on the desk are looked at first, like those.
-        return put(request) if request.FILES else _made_of_drafts(request)
+        return _door(request)(request)
     except MayNotCreate:
         return refused(request, MAY_NOT_CREATE, status=403)
+
+
+def _door(request: HttpRequest) -> Callable[[HttpRequest], HttpResponse]:
+    """What a sent form asks for by what is in it.
+
+    What nobody has looked at yet is looked at first: photos that were picked beside those on the
+    desk, and an address, which Enter sends in browsers without scripts.
+    """
+    if request.FILES:
+        return put if "draft" in request.POST else _taken_in
+    if request.POST.get("address", "").strip():
+        return fetch
+    return _made_of_drafts if "draft" in request.POST else _taken_in
 
 
 def _made_of_drafts(request: HttpRequest) -> HttpResponse:
@@ -70,8 +80,8 @@ def _made_of_drafts(request: HttpRequest) -> HttpResponse:
     cards = cards_of(request, list(Draft.objects.of(request.user).filter(pk__in=shown)))
     made = make_all(cards, _choices(request, form))
     _wake(made.avatars)
-    if made.stop or made.problems:
-        return _not_all(request, form, made)
+    if made.is_full or made.problems:
+        return _not_all(request, made)
     avatars = made.avatars or made_of(request.user, shown)
     return _onward(request, avatars)
 
@@ -84,12 +94,12 @@ def _choices(request: HttpRequest, form: ChoicesForm) -> Choices:
     )
 
 
-def _not_all(request: HttpRequest, form: ChoicesForm, made: Made) -> HttpResponse:
-    if made.stop:
-        form.refuse("avatar_model", made.stop)
+def _not_all(request: HttpRequest, made: Made) -> HttpResponse:
     if made.avatars:
         messages.success(request, f"{_count(made.avatars)} on the way. The rest is still here.")
-    return desk_page(request, form, status=422, made=made.avatars, problems=made.problems)
+    elif made.is_full:
+        messages.error(request, "Nothing was made: this month is full.")
+    return redirect("upload")
 
 
 def _onward(request: HttpRequest, avatars: Sequence[Avatar]) -> HttpResponse:
@@ -114,12 +124,35 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refusal(request, form, status=422)
+    if not wants_json(request) and _is_known(request, form):
+        return _asked_first(request)
     try:
         return _answer(request, _accept_all(request, form))
     except StillRunning:
         return _still_running(request)
     except (OtherContent, BadKey, MonthIsFull, OSError) as problem:
         return _explained(request, form, problem)
+
+
+def _is_known(request: HttpRequest, form: UploadForm) -> bool:
+    """Whether a photo is an avatar already or comes twice; of a form that comes again, never."""
+    looked_at = [
+        Draft(photo_sha256=prepared.sha256, photo_likeness=prepared.likeness)
+        for _, prepared, _ in form.accepted
+    ]
+    asks = any(card.asks for card in cards_of(request, looked_at))
+    # In this order: the avatar that is found may be the one that this form has made a moment ago.
+    return asks and not was_wished(request.user, request.POST.get("wish", ""))
+
+
+def _asked_first(request: HttpRequest) -> HttpResponse:
+    """Onto the desk instead, where they see the avatars beside the photo, and say."""
+    for file in request.FILES.getlist("image_file"):
+        file.seek(0)
+    messages.info(
+        request, "Nothing was made yet: a photo is known here. Say at its card what to do."
+    )
+    return put(request)
 
 
 def _explained(

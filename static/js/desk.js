@@ -118,7 +118,8 @@ function next() {
 async function sendOne(photo) {
   const [bar, told] = ["progress", ".photo-sending span"].map((name) => photo.row.querySelector(name));
   const words = pace();
-  photo.state = "sending";
+  Object.assign(photo, { state: "sending", arrived: false });
+  photo.row.querySelector("[data-cancel]").hidden = false;
   photo.abort = new AbortController();
   if (photo.address) bar.removeAttribute("value");
   told.textContent = photo.address ? "Greenroom fetches it" : "";
@@ -127,11 +128,15 @@ async function sendOne(photo) {
     bar.value = (100 * loaded) / total;
     told.textContent = words(loaded, total);
   };
-  const onArrival = () => !photo.address && (told.textContent = "Arrived. Greenroom looks at it.");
+  const onArrival = () => {
+    if (!photo.address) told.textContent = "Arrived. Greenroom looks at it.";
+    photo.arrived = true; // nothing keeps the server from it now
+    photo.row.querySelector("[data-cancel]").hidden = true;
+  };
   const answer = await send(photo.address ? desk.dataset.fetch : desk.dataset.put, dataOf(photo), { onProgress, onArrival, signal: photo.abort.signal });
   photo.abort = null;
-  if (!photos.includes(photo)) return;
-  if (answer.card === undefined) fail(photo, answer.problem ?? { title: "Cancelled" });
+  if (photo.state === "gone") takeOff(answer);
+  else if (answer.card === undefined) fail(photo, answer.problem ?? { title: "Cancelled" });
   else arrive(photo, answer);
 }
 
@@ -187,7 +192,7 @@ function cancel(photo) {
 }
 
 function dismiss(photo) {
-  photo.abort?.abort();
+  if (!photo.arrived) photo.abort?.abort();
   remove(photo);
   arrange();
   next();
@@ -201,6 +206,12 @@ function remove(photo, replacement) {
   URL.revokeObjectURL(photo.row.querySelector("img").src);
   if (replacement) photo.row.replaceWith(replacement);
   else photo.row.remove();
+}
+
+// Dismissed while the server looked at it, which keeps what it has looked at.
+function takeOff({ card }) {
+  const door = card && drawn(card).querySelector(".photo-remove").getAttribute("formaction");
+  if (door) fetch(door, { method: "POST", body: typed(), headers: { Accept: "application/json" } }).catch(() => {});
 }
 
 // The cards ---------------------------------------------------------------------------------------
@@ -279,15 +290,21 @@ async function keepTyped() {
   keeping = true;
   do {
     typedMore = false;
-    await fetch(desk.dataset.keep, { method: "POST", body: typed(), headers: { Accept: "application/json" } }).catch(() => {}); // sent again with the form
+    const now = typed();
+    const answer = await fetch(desk.dataset.keep, { method: "POST", body: now, headers: { Accept: "application/json" } }).catch(() => {}); // sent again with the form
+    if (answer?.status === 204) for (const field of names()) if (now.has(field.name)) field.defaultValue = now.get(field.name);
   } while (typedMore);
   keeping = false;
   desk.toggleAttribute("data-unsaved", pause !== null);
 }
 
+const names = () => desk.querySelectorAll("[name^=name-]");
+
+// Without names that nobody touched here: another device may have changed them since.
 function typed(pressed) {
   const data = new FormData(desk, pressed);
   data.delete("image_file");
+  for (const { name, value, defaultValue } of names()) if (value === defaultValue) data.delete(name);
   data.set("csrfmiddlewaretoken", token());
   return data;
 }

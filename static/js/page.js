@@ -1,4 +1,6 @@
-// What every page has: menus (details of class menu) that close as menus do.
+// What every page has: menus (details of class menu) that close as menus do, and the way out.
+
+import { forgetAll } from "./shelf.js";
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll(".menu[open]")) {
@@ -12,4 +14,12 @@ document.addEventListener("keydown", (event) => {
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
+});
+
+// Photos that have not arrived yet lie in the browser: whoever signs out leaves none behind.
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[action$='/logout/']")) return;
+  event.preventDefault();
+  await Promise.race([forgetAll(), new Promise((done) => setTimeout(done, 500))]);
+  event.target.submit();
 });

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from pytest_django import Settings
 
 from avatars.models import Avatar, Draft, Event, Kind, Wish
-from avatars.services import drafts
+from avatars.services import drafts, wishes
 from avatars.services.making import Choices, PhotoIsLost, made_of, make
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -58,6 +58,17 @@ def test_pressed_in_several_tabs_at_once_one_avatar_is_made(draft: Draft) -> Non
     made = at_once(lambda: make(draft, CHOICES).pk, times=6)
     assert set(made) == {Avatar.objects.get().pk}
     assert not Draft.objects.exists()
+
+
+def test_who_must_not_wait_is_told_at_once_that_another_request_makes_it(
+    anna: User, draft: Draft
+) -> None:
+    Wish.objects.create(
+        owner=anna, key=f"draft-{draft.pk}", fingerprint="f", claimed_by="elsewhere"
+    )
+    with pytest.raises(wishes.StillRunning):
+        make(draft, CHOICES, patience=0)
+    assert Draft.objects.exists()
 
 
 def test_a_photo_that_has_changed_on_disk_is_not_sent(draft: Draft) -> None:

@@ -17,6 +17,7 @@ from avatars.views.steps import steps_of
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import ClientOf, MakeAvatar, MakePerson, ScriptAnam
+from tests.photos import pictures
 from tests.rules import settle
 from tests.upstream.answers import described
 from tests.views.test_upload import photo, send
@@ -123,7 +124,8 @@ def test_what_is_sent_beyond_the_month_is_refused_in_words_and_kept_nowhere(
     assert (answer.status_code, finding["code"]) == (422, "month-full")
     assert finding["title"] == "Only 1 more this month"
     assert "Send one photo" in finding["how_to_fix"]
-    assert "Only 1 more this month" in send(desk, photo(), photo()).content.decode()
+    two = (photo(), photo(pictures.noise_png(300)))
+    assert "Only 1 more this month" in send(desk, *two).content.decode()
     assert Avatar.objects.count() == 2
     assert send(desk, photo(), json=True).status_code == 202
     late = send(desk, photo(), json=True)

@@ -64,7 +64,8 @@ def test_the_form_stays_the_same_wish_while_it_is_refused(desk: Client) -> None:
 
 
 def test_without_a_wish_in_the_form_each_one_counts(desk: Client) -> None:
-    assert send(desk, photo())["Location"] != send(desk, photo())["Location"]
+    assert send(desk, photo(), json=True).json() != send(desk, photo(), json=True).json()
+    assert Avatar.objects.count() == 2
 
 
 def test_a_used_form_with_another_photo_shows_the_first_avatar_and_is_a_fresh_form(
@@ -154,5 +155,6 @@ def test_several_photos_of_one_form_are_all_or_none(desk: Client, settings: Sett
     assert not Avatar.objects.exists()
     assert files_in(settings.MEDIA_ROOT) == []
     for _ in range(2):
-        assert send(desk, photo(), photo(), wish=wish)["Location"] == reverse("gallery")
+        two = (photo(), photo(pictures.noise_png(300)))
+        assert send(desk, *two, wish=wish)["Location"] == reverse("gallery")
     assert Avatar.objects.count() == 2
