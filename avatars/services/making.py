@@ -36,8 +36,9 @@ def make(draft: Draft, choices: Choices, patience: float = wishes.TWIN_SECONDS) 
     """
     try:
         prepared = _prepared(draft)
-    except FileNotFoundError:  # taken off a moment ago, by another request that made it
+    except FileNotFoundError:  # made before, by a request that has taken it off or was killed at it
         if made := made_of(draft.owner, [draft.pk]):
+            drafts.take_off([draft])
             return made[0]
         raise PhotoIsLost("the stored photo is gone") from None
     wanted = Wanted(

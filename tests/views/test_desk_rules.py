@@ -130,7 +130,7 @@ def test_what_is_sent_beyond_the_month_is_refused_in_words_and_kept_nowhere(
     assert send(desk, photo(), json=True).status_code == 202
     late = send(desk, photo(), json=True)
     assert (late.status_code, late.json()["findings"][0]["title"]) == (422, "This month is full")
-    closed = send(desk, photo())
+    closed = send(desk, photo(pictures.noise_png(300)))
     assert (closed.status_code, "This month is full" in closed.content.decode()) == (422, True)
 
 
