@@ -33,6 +33,13 @@ _NAMELESS = """() => [...desk.querySelectorAll(":is(button, input, summary, a, c
   .filter((part) => !(part.innerText || part.labels?.[0]?.innerText || part.ariaLabel || part.alt))
   .map((part) => part.outerHTML.slice(0, 80))"""
 
+_ON_THE_SHELF = """() => new Promise((done) => {
+  indexedDB.open("greenroom-desk", 1).onsuccess = ({ target: { result } }) => {
+    const asked = result.transaction("photos").objectStore("photos").count();
+    asked.onsuccess = () => done(asked.result);
+  };
+})"""
+
 
 @pytest.fixture(scope="module")
 def greenroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Greenroom]:
@@ -83,8 +90,8 @@ def picks(page: Page, *files: FilePayload) -> None:
     page.locator("#desk input[type=file]").set_input_files(list(files))
 
 
-def slowed(mia: Visitor, bytes_a_second: int) -> None:
-    line = {"offline": False, "latency": 5, "downloadThroughput": -1}
+def slowed(mia: Visitor, bytes_a_second: int, milliseconds: int = 5) -> None:
+    line = {"offline": False, "latency": milliseconds, "downloadThroughput": -1}
     session = mia.context.new_cdp_session(mia.page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", {**line, "uploadThroughput": bytes_a_second})
@@ -183,11 +190,65 @@ def test_the_desk_is_the_same_on_another_device(
     phone.context.close()
 
 
+def test_a_name_that_another_device_has_changed_is_not_changed_back(
+    mia: Visitor, greenroom: Greenroom, the_browser: Browser, signed_in: StorageState
+) -> None:
+    page = mia.page
+    picks(page, file("anna.jpg", face(8)))
+    phone = visitor_of(the_browser, greenroom.address, storage_state=signed_in)
+    expect(cards(page)).to_have_count(1)
+    phone.opens("/upload")
+    phone.page.get_by_label("Display name for anna.jpg").fill("Anna of the phone")
+    expect(phone.page.locator("#desk[data-unsaved]")).to_have_count(0)
+    phone.context.close()
+    cards(page).first.get_by_text("Adjust the frame").click()
+    cards(page).first.get_by_role("button", name="Turn left").click()
+    field = page.get_by_label("Display name for anna.jpg")
+    expect(field).to_have_value("Anna of the phone")
+    field.fill("Anna of the desk")  # ... and what is typed here counts
+    expect(page.locator("#desk[data-unsaved]")).to_have_count(0)
+    page.reload()
+    expect(field).to_have_value("Anna of the desk")
+
+
+def test_a_photo_dismissed_while_the_server_looks_at_it_stays_away(mia: Visitor) -> None:
+    page = mia.page
+    slowed(mia, -1, milliseconds=4_000)
+    picks(page, file("regretted.jpg", face(9)))
+    expect(page.locator(".photo-sending")).to_contain_text("Arrived. Greenroom looks at it.")
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    with page.expect_response("**/off"):
+        page.get_by_role("button", name="Dismiss regretted.jpg").click()
+        expect(page.locator("li.photo")).to_have_count(0)
+    slowed(mia, -1)
+    page.reload()
+    expect(page.locator("#desk[data-ready]")).to_be_visible()
+    expect(page.locator("li.photo")).to_have_count(0)
+
+
+def test_who_signs_out_leaves_no_photo_in_the_browser(
+    greenroom: Greenroom, new_visitor: NewVisitor
+) -> None:
+    mia = new_visitor(greenroom.address)
+    mia.signs_in()  # a session of her own, for it ends here
+    mia.opens("/upload")
+    expect(mia.page.locator("#desk[data-ready]")).to_be_visible()
+    page = mia.page
+    page.route("**/desk/put", lambda route: route.abort())
+    picks(page, file("left-behind.jpg", face(11)))
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.evaluate(_ON_THE_SHELF) == 1
+    page.locator(".account-menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert page.evaluate(_ON_THE_SHELF) == 0
+
+
 def test_progress_tells_bytes_speed_and_time_and_can_be_cancelled_and_retried(
     mia: Visitor,
 ) -> None:
     page = mia.page
-    slowed(mia, 60_000)
+    slowed(mia, 30_000)
     picks(page, file("slow.jpg", face(5, side=1400)))
     told = page.locator(".photo-sending .row > span")
     expect(told).to_have_text(
@@ -201,9 +262,8 @@ def test_progress_tells_bytes_speed_and_time_and_can_be_cancelled_and_retried(
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Cancelled")
     expect(cards(page)).to_have_count(0)
-    slowed(mia, -1)
     alert.get_by_role("button", name="Retry").click()
-    expect(cards(page)).to_have_count(1)
+    expect(cards(page)).to_have_count(1, timeout=30_000)
 
 
 def test_all_that_failed_are_retried_with_one_button(mia: Visitor) -> None:
