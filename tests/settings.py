@@ -8,7 +8,10 @@ import os
 import tempfile
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="greenroom-tests-")
-os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or "sqlite:///:memory:"
+os.environ["DATABASE_URL"] = (
+    # A file: of one in memory, a server in another thread would share this thread's connection.
+    os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{os.environ['DATA_DIR']}/db.sqlite3"
+)
 for name in ("ANAM_API_KEY", "ANAM_API_URL", "ANAM_MEDIA_HOSTS", "PUBLIC_URL", "DEBUG"):
     os.environ.pop(name, None)
 os.environ["SANDBOX_DELAY"] = "0"

@@ -14,7 +14,6 @@ from uuid import uuid4
 from avatars.models import (
     RULES,
     Approval,
-    Draft,
     Mailing,
     Policy,
     ReviewTime,
@@ -24,7 +23,7 @@ from avatars.models import (
     Topic,
     Wording,
 )
-from avatars.services import changing, drafts, passes
+from avatars.services import changing, passes
 from avatars.upstream.errors import Cause
 from dashboard.people.models import User
 from dashboard.people.roles import Role
@@ -56,10 +55,6 @@ class Example:
     in_session: bool = False
 
 
-def _draft_of(owner: User) -> Draft:
-    return drafts.put(owner, "on their desk", "anna.jpg", photo().read())
-
-
 VALUES: dict[str, Value] = {
     "avatars/<uuid:avatar_id>": lambda house, _: house.avatar.pk,
     "avatars/<uuid:avatar_id>/thumbnails/<slug:digest>": lambda house, _: house.avatar.photo_sha256[
@@ -70,7 +65,7 @@ VALUES: dict[str, Value] = {
     "call/<slug:code>": lambda house, _: house.papers.call.code,
     "calls/<uuid:call_id>": lambda house, _: house.papers.call.pk,
     "consent/<slug:code>": lambda house, _: house.papers.question.code,
-    "desk/<uuid:draft_id>": lambda _, owner: _draft_of(owner).pk,
+    "desk/<uuid:draft_id>": lambda house, _: house.draft.pk,
     "desk/<uuid:draft_id>/use/<uuid:avatar_id>": lambda house, _: house.avatar.pk,
     "desk/<uuid:draft_id>/<slug:which>": lambda _, __: "preview",
     "desk/<uuid:draft_id>/<slug:which>/<int:version>": lambda _, __: 1,

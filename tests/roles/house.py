@@ -25,6 +25,7 @@ from avatars.models import (
     Delivery,
     DeliveryState,
     Difference,
+    Draft,
     Feed,
     Right,
     State,
@@ -32,13 +33,14 @@ from avatars.models import (
     Topic,
     Webhook,
 )
-from avatars.services import feeds
+from avatars.services import drafts, feeds
 from avatars.services.accept import Wanted, accept
 from avatars.upstream.client import REHEARSAL_PATH, connect
 from dashboard.people import invitations
 from dashboard.people.models import Invitation, User
 from dashboard.people.roles import Role, give
 from tests.conftest import KEY, files_in, prepared
+from tests.photos import pictures
 from tests.upstream.answers import described, listed
 
 from .papers import Papers, papers_of
@@ -91,6 +93,7 @@ class House:
     invitation_code: str
     picture: str
     papers: Papers
+    draft: Draft
     session_of_old: str = ""
     client: Client = field(default_factory=Client)
     sessions: dict[Who, str] = field(default_factory=dict)
@@ -98,7 +101,8 @@ class House:
     files: dict[Path, bytes] = field(default_factory=dict)
 
     def belongs_to(self, owner: User) -> None:
-        """From now on the avatar is theirs, and so is the photo call."""
+        """From now on the avatar is theirs, and so are the photo call and what lies on the desk."""
+        Draft.objects.filter(pk=self.draft.pk).update(owner=owner)
         Avatar.objects.filter(pk=self.avatar.pk).update(owner=owner)
         self.papers.belong_to(owner)
 
@@ -198,6 +202,7 @@ def _furnished(folder: Path) -> House:
         .avatars[0]
         .image_url.removeprefix(f"{REHEARSAL_PATH}/media/"),
         papers=papers_of(avatar, other, people.values()),
+        draft=drafts.put(other, "k", "clara.png", pictures.noise_png(300)),
     )
     _bring_in(house)
     return house
