@@ -29,7 +29,7 @@ on-sqlite:
 	$(PYTHON) -m pytest
 
 on-postgres: # beside the other one, and with a cache of its own
-	TEST_DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTHON) -m pytest -m "not browser" -o cache_dir=.pytest_cache/postgres
+	TEST_DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTHON) -m pytest -m "database and not browser" -o cache_dir=.pytest_cache/postgres
 
 lint: .venv/ready-dev ## every linter
 	.venv/bin/ruff check .

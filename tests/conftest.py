@@ -38,6 +38,15 @@ MakeAvatar = Callable[..., Avatar]
 _numbers = count(1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses among them
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks the database: all else is no different on PostgreSQL."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "db" in fixtures or "transactional_db" in fixtures or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def rooms(settings: Settings, tmp_path: Path) -> Path:
     """A data folder for each test: photos, the sandbox and everything else."""
