@@ -61,15 +61,15 @@ def put(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("image_file")
     if not files:
         return refused(request, NO_FILE, status=422)
-    try:
-        for file, key in zip(files, _keys(request), strict=False):
-            draft = drafts.put(request.user, key, file.name or "", file.read(), name=_name(request))
-    except drafts.DeskIsFull:
-        return refused(request, DESK_IS_FULL, status=422)
-    except OSError:
-        logger.exception("a photo could not be put on the desk")
-        return refused(request, NO_ROOM, status=503)
-    return _answer(request, draft, status=201)
+    name = _name(request)
+    each = zip(files, _keys(request), strict=False)
+
+    def put_all() -> Draft:
+        return [
+            drafts.put(request.user, key, file.name or "", file.read(), name) for file, key in each
+        ][-1]
+
+    return _kept(request, put_all)
 
 
 @at_the_desk
@@ -78,15 +78,20 @@ def fetch(request: HttpRequest) -> HttpResponse:
     address = request.POST.get("address", "").strip()
     if not address:
         return refused(request, NO_ADDRESS, status=422)
+    key, name = next(_keys(request)), _name(request)
+    return _kept(request, lambda: put_from_the_web(request.user, key, address, name))
+
+
+def _kept(request: HttpRequest, put_there: Callable[[], Draft]) -> HttpResponse:
+    """The card of what was put there (the last one's), or why that could not be."""
     try:
-        key = next(_keys(request))
-        draft = put_from_the_web(request.user, key, address, name=_name(request))
+        draft = put_there()
     except (BadAddress, Unreachable, TooManyBytes, Busy) as problem:
         return refused(request, no_picture(problem), status=422)
     except drafts.DeskIsFull:
         return refused(request, DESK_IS_FULL, status=422)
     except OSError:
-        logger.exception("a photo from the web could not be put on the desk")
+        logger.exception("a photo could not be put on the desk")
         return refused(request, NO_ROOM, status=503)
     return _answer(request, draft, status=201)
 
