@@ -28,6 +28,11 @@ def drafts_in(data: QueryDict) -> list[UUID]:
     return list(filter(None, map(_id, data.getlist("draft"))))
 
 
+def taken_off_in(data: QueryDict) -> int:
+    """The number of photos that the page said had been taken off the desk."""
+    return _number(data.get("taken_off"))
+
+
 def is_of(data: QueryDict, owner: Any) -> bool:
     """Whether a form was shown to that person; one that does not say may be anybody's."""
     return data.get("owner", str(owner.pk)) == str(owner.pk)
@@ -50,9 +55,12 @@ def frame_in(data: QueryDict, draft: Draft) -> Frame:
 
 def _numbers(data: QueryDict, draft: Draft) -> Iterator[tuple[str, int]]:
     for field in ("turns", "left", "top", "side"):
-        text: Any = data.get(f"{field}-{draft.pk}", "")
-        # Whatever is no number is left as if nobody had touched it.
-        yield field, int(text) if str(text).isdecimal() and len(text) < 7 else 0
+        yield field, _number(data.get(f"{field}-{draft.pk}"))
+
+
+def _number(text: Any) -> int:
+    """Whatever is no number is left as if nobody had touched it."""
+    return int(text) if str(text).isdecimal() and len(text) < 7 else 0
 
 
 def _id(text: str) -> UUID | None:

@@ -43,7 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks the database: all else is no different on PostgreSQL."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "db" in fixtures or "transactional_db" in fixtures or item.get_closest_marker("django_db"):
+        if (
+            "db" in fixtures
+            or "transactional_db" in fixtures
+            or item.get_closest_marker("django_db")
+        ):
             item.add_marker("database")
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from avatars.models import Right
 from avatars.photos.checklist import checklist
-from avatars.photos.inspect import inspect
+from avatars.photos.inspect import Inspection, inspect
 from avatars.photos.photo import HOLDING
 
 from .answers import meaning
@@ -48,7 +48,10 @@ def check(request: HttpRequest) -> dict[str, Any]:
             raise invalid(faults)
         data, _ = picture_of(request, fields)
         with HOLDING:
-            inspection = inspect(data)
+            return _answer(request, inspect(data))
+
+
+def _answer(request: HttpRequest, inspection: Inspection) -> dict[str, Any]:
     return {
         "ok": not inspection.errors,
         "findings": [told(request, finding) for finding in inspection.findings],

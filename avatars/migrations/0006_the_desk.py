@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="avatar",
+            name="whole_likeness",
+            field=models.CharField(blank=True, max_length=16),
+        ),
         migrations.CreateModel(
             name="Desk",
             fields=[
@@ -26,7 +31,6 @@ class Migration(migrations.Migration):
                 ("model", models.CharField(blank=True, max_length=60)),
                 ("purpose", models.TextField(blank=True)),
                 ("taken_off", models.PositiveIntegerField(default=0)),
-                ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "owner",
                     models.OneToOneField(

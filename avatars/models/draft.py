@@ -36,6 +36,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         changed = {**facts, "version": draft.version + 1, "touched_at": now, "problem": {}}
         return rows.update(**changed) == 1
 
+    def blame(self, draft: "Draft", problem: dict[str, str]) -> None:
+        """Keep with it what kept it from being made; not with a version that came meanwhile."""
+        self.filter(pk=draft.pk, version=draft.version).update(problem=problem)
+
     def call(self, owner: Any, names: dict[UUID, str], now: datetime) -> None:
         """Give each the name that was typed for it."""
         for draft in self.filter(owner=owner, pk__in=names):
@@ -52,8 +56,8 @@ class Draft(Portrait):
     `preview` is the whole picture upright, for the frame to be chosen in, and `square` a small one
     of what would be sent. Sides are pixels of the whole upright picture, 0 where unknown. `frame`
     holds the chosen one, `suggested` the one around the face, as fields of `photos.framing.Frame`;
-    {} for none. `whole_likeness` is that of the whole picture, whatever the frame. `problem` is
-    the finding that kept it from being made when that was last tried, {} for none.
+    {} for none. `whole_likeness` is that of the whole picture, whatever the frame. `problem` is the
+    finding that kept it from being made when that was last tried, {} for none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -74,7 +78,6 @@ class Draft(Portrait):
     frame = models.JSONField(default=dict, blank=True)
     suggested = models.JSONField(default=dict, blank=True)
     checks = models.JSONField(default=list, blank=True)
-    whole_likeness = models.CharField(max_length=16, blank=True)
     keeps_both = models.BooleanField(default=False)
     problem = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -93,11 +96,6 @@ class Draft(Portrait):
         return self.display_name or self.file_name
 
     @property
-    def is_good(self) -> bool:
-        """Whether nothing keeps it from being sent."""
-        return self.has_photo
-
-    @property
     def files(self) -> Sequence[str]:
         """The names of all that is stored for it."""
         all_of_them = (self.original, self.preview, self.photo, self.square)
@@ -110,8 +108,11 @@ class DeskQuerySet(models.QuerySet["Desk"]):
 
     def write(self, owner: Any, **chosen: Any) -> None:
         """Put their choices down, as those of this moment."""
-        now = {**chosen, "taken_off": 0, "touched_at": timezone.now()}
-        self.update_or_create(owner=owner, defaults=now)
+        self.update_or_create(owner=owner, defaults=chosen)
+
+    def hear_taken_off(self, owner: Any, count: int) -> None:
+        """They have seen that so many photos were taken off, which need not be told again."""
+        self.filter(owner=owner, taken_off__gte=count).update(taken_off=F("taken_off") - count)
 
     def tell_taken_off(self, owner_ids: Iterable[Any]) -> None:
         """Each of them finds on their desk how many photos were taken off it."""
@@ -124,7 +125,7 @@ class Desk(models.Model):
     """What one person has chosen for all photos on their desk.
 
     `taken_off` counts photos that went because a face is to be forgotten, until somebody has seen
-    it: the next thing that is written down.
+    the number and pressed something.
     """
 
     owner = models.OneToOneField(
@@ -136,7 +137,6 @@ class Desk(models.Model):
         Avatar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     taken_off = models.PositiveIntegerField(default=0)
-    touched_at = models.DateTimeField(default=timezone.now)
 
     objects = DeskQuerySet.as_manager()
 

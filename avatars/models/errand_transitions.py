@@ -48,6 +48,7 @@ _NO_PHOTO: dict[str, Any] = {
     "photo_height": 0,
     "photo_bytes": 0,
     "photo_likeness": "",
+    "whole_likeness": "",
 }
 
 

@@ -6,7 +6,8 @@ from django.db import models
 
 
 class Portrait(models.Model):
-    """`photo_likeness` tells photos that look alike: see `photos.likeness`.
+    """`photo_likeness` tells photos that look alike: see `photos.likeness`. `whole_likeness` is
+    that of the picture that it was cut out of at the desk, "" where there was none.
 
     `advice` is all that was found about the photo: `tips` and `fixes` are its two parts.
     """
@@ -16,6 +17,7 @@ class Portrait(models.Model):
     photo_likeness = models.CharField(
         max_length=16, blank=True, help_text="What it looks like from afar, in 64 bits."
     )
+    whole_likeness = models.CharField(max_length=16, blank=True)
     photo_type = models.CharField(max_length=20, blank=True)
     photo_width = models.PositiveIntegerField(default=0)
     photo_height = models.PositiveIntegerField(default=0)

@@ -18,6 +18,8 @@ from avatars.photos.thumbnail import square
 ALIKE = 10
 _SIDE, _WAVES = 32, 8
 
+Looks = frozenset[int]
+
 
 def likeness(image: Image.Image) -> str:
     """16 hexadecimal characters."""
@@ -29,14 +31,15 @@ def likeness(image: Image.Image) -> str:
     return f"{bits:016x}"
 
 
-def are_alike(one: str, other: str) -> bool:
-    """Whether two likenesses are of pictures that look the same; never for an unknown one."""
-    return bool(one and other) and distance(one, other) <= ALIKE
+def looks(*likenesses: str) -> Looks:
+    """Those that are known, of a whole and of a frame, as numbers that are compared fast."""
+    return frozenset(int(likeness, 16) for likeness in likenesses if likeness)
 
 
-def distance(one: str, other: str) -> int:
-    """In how many of the 64 bits they differ."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+def nearest(ones: Looks, others: Looks) -> int | None:
+    """In how many of the 64 bits the two most alike differ; None if no two look the same."""
+    bits = min(((one ^ other).bit_count() for one in ones for other in others), default=64)
+    return bits if bits <= ALIKE else None
 
 
 def _slow_waves(pixels: list[int]) -> list[float]:

@@ -45,6 +45,7 @@ class Wanted:
     advice: Sequence[dict[str, Any]] = ()
     purpose: str = ""
     replaces: Avatar | None = None
+    whole_likeness: str = ""  # of what the photo was cut out of
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def _drafted(wish: Wish, avatar_id: str, item: Wanted, way: Way) -> Avatar:
         photo_height=prepared.height,
         photo_bytes=len(prepared.data),
         photo_likeness=prepared.likeness,
+        whole_likeness=item.whole_likeness,
         advice=list(item.advice),
         purpose=item.purpose,
         replaces=item.replaces,

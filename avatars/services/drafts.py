@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from secrets import token_hex
@@ -11,18 +12,19 @@ from uuid import UUID, uuid4
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from avatars.models import Desk, Draft
 from avatars.models.draft import NEW_NAME_MAX
+from avatars.models.portrait import Portrait
 from avatars.names import name_of_file, tidy_name
 from avatars.photos.checklist import checklist
 from avatars.photos.faces import find_faces
 from avatars.photos.framing import Frame, frame_for, framed
 from avatars.photos.inspect import Inspection, inspect
-from avatars.photos.likeness import are_alike
+from avatars.photos.likeness import looks, nearest
 from avatars.photos.photo import HOLDING, Photo
 from avatars.photos.prepare import likeness_of, prepare, preview
 from avatars.photos.thumbnail import HEAD_HEIGHT
@@ -57,11 +59,8 @@ def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Dr
     A file that will not do is kept too, without its bytes: what is wrong with it stays to be read.
     Raises `DeskIsFull`, and `OSError` when the disk takes no more; then nothing is kept.
     """
-    known = Draft.objects.filter(owner=owner, key=key).first()
-    if known:
+    if known := put_before(owner, key):
         return known
-    if Draft.objects.filter(owner=owner).count() >= MOST:
-        raise DeskIsFull
     draft = Draft(
         id=uuid4(),
         owner=owner,
@@ -76,6 +75,14 @@ def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Dr
     for column, value in {**judged.facts, **names}.items():
         setattr(draft, column, value)
     return _added(draft)
+
+
+def put_before(owner: Any, key: str) -> Draft | None:
+    """What was put there with that key already. Raises `DeskIsFull` when nothing more fits."""
+    known = Draft.objects.filter(owner=owner, key=key).first()
+    if known is None and Draft.objects.filter(owner=owner).count() >= MOST:
+        raise DeskIsFull
+    return known
 
 
 def reframe(draft: Draft, frame: Frame) -> bool:
@@ -97,7 +104,8 @@ def reframe(draft: Draft, frame: Frame) -> bool:
         discard(names.values())
         return False
     discard(old)
-    draft.refresh_from_db()
+    with suppress(Draft.DoesNotExist):  # taken off a moment ago, which the next look tells
+        draft.refresh_from_db()
     return True
 
 
@@ -108,8 +116,11 @@ def frame_of(draft: Draft) -> Frame:
 
 def square_of(draft: Draft) -> Frame:
     """The square around the face where that is known, else where heads usually are."""
-    if draft.suggested:
-        return Frame(**draft.suggested)
+    return Frame(**draft.suggested) if draft.suggested else middle_of(draft)
+
+
+def middle_of(draft: Draft) -> Frame:
+    """The largest square, where heads usually are, in the picture as it is turned now."""
     turns = frame_of(draft).turns
     width, height = sides_of(draft)
     side = min(width, height)
@@ -139,19 +150,22 @@ def take_off_old(now: datetime) -> None:
     take_off(Draft.objects.forgotten(now))
 
 
-def take_off_copies(sha256: str, likeness: str) -> None:
+def take_off_copies(portrait: Portrait) -> None:
     """Those of a photo that is to be forgotten, whoever's desk they lie on; its owner is told.
 
     Raises `OSError` while the disk does not let go of one.
     """
-    if not sha256:
+    if not portrait.photo_sha256:
         return
     told = Draft.objects.values_list("pk", "photo_likeness", "whole_likeness")
     # What is cut out of it may look like another picture; the original is on the disk all the same.
-    near = [pk for pk, *looks in told if any(are_alike(look, likeness) for look in looks)]
-    copies = list(Draft.objects.filter(Q(photo_sha256=sha256) | Q(pk__in=near)))
-    Desk.objects.tell_taken_off(draft.owner_id for draft in copies)
-    if not take_off(copies):
+    own = looks(portrait.photo_likeness, portrait.whole_likeness)
+    near = [pk for pk, *theirs in told if nearest(own, looks(*theirs)) is not None]
+    same = Q(photo_sha256=portrait.photo_sha256)
+    copies = list(Draft.objects.filter(same | Q(pk__in=near)))
+    gone = [draft for draft in copies if _taken_off(draft)]
+    Desk.objects.tell_taken_off(draft.owner_id for draft in gone)
+    if len(gone) < len(copies):
         raise OSError("a file of a draft can't be deleted")
 
 
@@ -187,6 +201,8 @@ def _judged(data: bytes, frame: Frame) -> _Judged:
             "photo_height": prepared.height,
             "photo_bytes": len(prepared.data),
         }
+        if frame.is_whole:
+            facts["whole_likeness"] = prepared.likeness  # one mark, so one comparison
     return _Judged(facts, files)
 
 
@@ -196,12 +212,10 @@ def _looked_at(data: bytes, frame: Frame) -> tuple[_Facts, _Files, Photo | None]
     facts, files = _told(inspection, frame), {}
     if inspection.whole:
         files["original"] = ("original", data)
+        whole = preview(framed(inspection.whole, Frame(frame.turns)))
+        files["preview"] = ("preview.webp", whole)
         if frame.is_whole:  # of the whole picture: no other frame changes it
             facts["suggested"] = _suggested(inspection, inspection.whole)
-        turned = Frame(frame.turns)
-        whole = preview(framed(inspection.whole, turned))
-        files["preview"] = ("preview.webp", whole)
-        if not frame.turns:
             facts["whole_likeness"] = likeness_of(whole)
     return facts, files, inspection.photo
 
@@ -255,6 +269,16 @@ def _added(draft: Draft) -> Draft:
         discard([*draft.files, f"{DRAFTS}/{draft.pk}"])
         return Draft.objects.get(owner=draft.owner, key=draft.key)
     except BaseException:
-        discard([*draft.files, f"{DRAFTS}/{draft.pk}"])
+        _let_go(draft)
         raise
     return draft
+
+
+def _let_go(draft: Draft) -> None:
+    """Delete its files, unless a commit whose answer was lost has made the row after all."""
+    try:
+        is_there = Draft.objects.filter(pk=draft.pk).exists()
+    except DatabaseError:
+        return  # nobody knows: files without a row go with the strays
+    if not is_there:
+        discard([*draft.files, f"{DRAFTS}/{draft.pk}"])

@@ -44,7 +44,7 @@ def erase_here(avatar: Avatar) -> bool:
         _forget_words(avatar)
     try:
         _delete_files(avatar)
-        drafts.take_off_copies(avatar.photo_sha256, avatar.photo_likeness)
+        drafts.take_off_copies(avatar)
     except OSError:
         logger.exception("the files of avatar %s can't be deleted yet", avatar.pk)
         return False

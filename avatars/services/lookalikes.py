@@ -1,9 +1,8 @@
 """Other avatars whose photo is the same, or looks alike."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -11,7 +10,8 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from avatars.models import Avatar, Draft, State
-from avatars.photos.likeness import are_alike, distance
+from avatars.models.portrait import Portrait
+from avatars.photos.likeness import looks, nearest
 from avatars.photos.prepare import likeness_of
 
 logger = logging.getLogger(__name__)
@@ -20,43 +20,31 @@ SHOWN = 6
 _BESIDE = 3  # beside a draft
 _BATCH = 500  # photos that are looked at in one go
 
+Pairs = list[tuple[Avatar, bool]]
+_Near = dict[UUID, int]  # in how many bits each one differs; -1 for the same photo
+
 
 @dataclass(frozen=True)
 class Lookalikes:
     """The nearest first, as (avatar, whether it is the very same photo); `more` are not shown."""
 
-    pairs: list[tuple[Avatar, bool]]
+    pairs: Pairs
     more: int
 
 
 def lookalikes_of(avatar: Avatar) -> Lookalikes:
     """Among all that are here; nobody is reminded of what was removed or erased."""
-    if not avatar.photo_sha256:
-        return Lookalikes([], 0)
-    near = _distances(avatar)
-    nearest = sorted(near, key=lambda pk: (near[pk], str(pk)))[:SHOWN]
-    found = Avatar.objects.select_related("owner").in_bulk(nearest)
-    pairs = [
-        (found[pk], found[pk].photo_sha256 == avatar.photo_sha256) for pk in nearest if pk in found
-    ]
-    return Lookalikes(pairs, len(near) - len(nearest))
+    near = _near([avatar], _here(Avatar.objects.exclude(pk=avatar.pk)))
+    pairs = _pairs(near, SHOWN).get(avatar.pk, [])
+    return Lookalikes(pairs, len(near.get(avatar.pk, ())) - len(pairs))
 
 
-def seen_before(
-    drafts: Iterable[Draft], visible: QuerySet[Avatar]
-) -> dict[UUID, list[tuple[Avatar, bool]]]:
+def seen_before(drafts: Iterable[Draft], visible: QuerySet[Avatar]) -> dict[UUID, Pairs]:
     """For each draft the avatars of its photo or one like it, the nearest first, a few at most.
 
     One walk over all likenesses, however many drafts there are.
     """
-    asking = [draft for draft in drafts if draft.photo_sha256]
-    near: dict[UUID, dict[UUID, int]] = {draft.pk: {} for draft in asking}
-    for key, sha256, looks in _told(visible) if asking else ():
-        for draft in asking:
-            how_far = _how_far(draft, sha256, looks)
-            if how_far is not None:
-                near[draft.pk][UUID(key)] = how_far
-    return {pk: _nearest(found) for pk, found in near.items() if found}
+    return _pairs(_near(list(drafts), _here(visible)), _BESIDE)
 
 
 def fill_missing() -> int:
@@ -65,55 +53,56 @@ def fill_missing() -> int:
     Those that can't be read cost a glance each time, and keep no others from their turn.
     """
     done = 0
-    for avatar in _here().filter(photo_likeness="").exclude(photo="").iterator():
+    here = _here(Avatar.objects.all())
+    for avatar in here.filter(photo_likeness="").exclude(photo="").iterator():
         if done == _BATCH:
             break
         if found := _likeness(avatar):
-            rows = _here().filter(pk=avatar.pk, photo_sha256=avatar.photo_sha256)
+            rows = here.filter(pk=avatar.pk, photo_sha256=avatar.photo_sha256)
             done += rows.update(photo_likeness=found)
     return done
 
 
-def _told(visible: QuerySet[Avatar]) -> Iterator[tuple[str, str, str]]:
-    """Id, sha256 and likeness of all that are here."""
-    rows = _of_those_here(visible)
+def _near(portraits: Sequence[Portrait], rows: QuerySet[Avatar]) -> dict[UUID, _Near]:
+    """By portrait; only those that have any."""
+    near: dict[UUID, _Near] = {}
+    asking = [
+        (
+            portrait.pk,
+            portrait.photo_sha256,
+            looks(portrait.photo_likeness, portrait.whole_likeness),
+        )
+        for portrait in portraits
+        if portrait.photo_sha256
+    ]
     # Ids as text: of a hundred thousand, making UUIDs takes longer than all the rest.
-    told = rows.annotate(key=Cast("pk", CharField()))
-    return told.values_list("key", "photo_sha256", "photo_likeness").iterator()
-
-
-def _how_far(draft: Draft, sha256: str, looks: str) -> int | None:
-    if sha256 == draft.photo_sha256:
-        return -1
-    if are_alike(looks, draft.photo_likeness):
-        return distance(looks, draft.photo_likeness)
-    return None
-
-
-def _nearest(near: dict[UUID, int]) -> list[tuple[Avatar, bool]]:
-    nearest = sorted(near, key=lambda pk: (near[pk], str(pk)))[:_BESIDE]
-    found = Avatar.objects.select_related("owner").in_bulk(nearest)
-    return [(found[pk], near[pk] < 0) for pk in nearest if pk in found]
-
-
-def _distances(avatar: Avatar) -> dict[UUID, int]:
-    """In how many bits each one differs; -1 for the same photo."""
-    same = _here().filter(photo_sha256=avatar.photo_sha256).exclude(pk=avatar.pk)
-    near: dict[UUID, int] = dict.fromkeys(same.values_list("pk", flat=True), -1)
-    others = _here().exclude(photo_sha256=avatar.photo_sha256)
-    # Ids as text: of a hundred thousand, making UUIDs takes longer than all the rest.
-    told = others.annotate(key=Cast("pk", CharField())).values_list("key", "photo_likeness")
-    for key, likeness in told.iterator():
-        if are_alike(likeness, avatar.photo_likeness):
-            near[UUID(key)] = distance(likeness, avatar.photo_likeness)
+    facts = ("key", "photo_sha256", "photo_likeness", "whole_likeness")
+    told = rows.annotate(key=Cast("pk", CharField())).values_list(*facts)
+    for key, sha256, *marks in told.iterator() if asking else ():
+        theirs = looks(*marks)
+        for pk, own_sha256, own in asking:
+            bits = -1 if sha256 == own_sha256 else nearest(own, theirs)
+            if bits is not None:
+                near.setdefault(pk, {})[UUID(key)] = bits
     return near
 
 
-def _here() -> Any:
-    return _of_those_here(Avatar.objects.all())
+def _pairs(near: Mapping[UUID, _Near], most: int) -> dict[UUID, Pairs]:
+    """The nearest of each, looked up together."""
+    first = {
+        pk: sorted(found, key=lambda other: (found[other], str(other)))[:most]
+        for pk, found in near.items()
+    }
+    rows = Avatar.objects.select_related("owner").in_bulk(
+        {pk for pks in first.values() for pk in pks}
+    )
+    return {
+        pk: [(rows[other], near[pk][other] < 0) for other in others if other in rows]
+        for pk, others in first.items()
+    }
 
 
-def _of_those_here(rows: QuerySet[Avatar]) -> QuerySet[Avatar]:
+def _here(rows: QuerySet[Avatar]) -> QuerySet[Avatar]:
     rows = rows.exclude(state=State.REMOVED).exclude(errand="erase")
     return rows.filter(erased_at=None).exclude(photo_sha256="").order_by()
 

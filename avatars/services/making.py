@@ -48,6 +48,7 @@ def make(draft: Draft, choices: Choices, patience: float = wishes.TWIN_SECONDS) 
         advice=draft.advice,
         purpose=choices.purpose,
         replaces=choices.replaces,
+        whole_likeness=draft.whole_likeness,
     )
     key = _key_of(draft.pk)
     accepting = partial(accept, owner=draft.owner, wanted=[wanted], key=key)

@@ -23,6 +23,8 @@ def put_from_the_web(owner: Any, key: str, address: str, name: str = "") -> Draf
     Raises `Busy`, `BadAddress`, `Unreachable` and `TooManyBytes` of the fetch, and what
     `drafts.put` does.
     """
+    if known := drafts.put_before(owner, key):
+        return known
     if not _AT_ONCE.acquire(blocking=False):
         raise Busy
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import wraps
+from itertools import count
 from logging import getLogger
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from avatars.access import can_create, may_create, policy_of
 from avatars.desk_findings import DESK_IS_FULL, NO_ADDRESS, OTHER_DESK, PHOTO_LOST, no_picture
 from avatars.desk_forms import frame_in, is_of
-from avatars.forms import NO_FILE, NO_ROOM
+from avatars.forms import NO_FILE, NO_ROOM, numbered
 from avatars.limit_findings import MAY_NOT_CREATE
 from avatars.models import Draft
 from avatars.models.draft import KEPT
@@ -40,13 +41,11 @@ _KEY_MAX = 40
 View = Callable[..., HttpResponse]
 
 
-def at_the_desk(view: View) -> View:
-    """For whoever may make avatars, from their own desk; what they typed is written down first."""
+def at_their_own_desk(view: View) -> View:
+    """Whatever the policy says by now. What they typed is written down first."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_create(request.user, policy_of(request)):
-            return refused(request, MAY_NOT_CREATE, status=403)
         if not is_of(request.POST, request.user):
             return refused(request, OTHER_DESK, status=409)
         write_down(request)
@@ -55,19 +54,30 @@ def at_the_desk(view: View) -> View:
     return require_POST(can_create(guarded))
 
 
+def at_the_desk(view: View) -> View:
+    """For whoever may make avatars, from their own desk."""
+    own = at_their_own_desk(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not may_create(request.user, policy_of(request)):
+            return refused(request, MAY_NOT_CREATE, status=403)
+        return own(request, *args, **kwargs)
+
+    return can_create(guarded)
+
+
 @at_the_desk
 def put(request: HttpRequest) -> HttpResponse:
     """Take photos in, look at each, and keep them until they are made or a week has passed."""
     files = request.FILES.getlist("image_file")
     if not files:
         return refused(request, NO_FILE, status=422)
-    name = _name(request)
-    each = zip(files, _keys(request), strict=False)
 
     def put_all() -> Draft:
-        return [
-            drafts.put(request.user, key, file.name or "", file.read(), name) for file, key in each
-        ][-1]
+        for file, key, name in zip(files, _keys(request), _names(request), strict=False):
+            draft = drafts.put(request.user, key, file.name or "", file.read(), name)
+        return draft
 
     return _kept(request, put_all)
 
@@ -78,7 +88,7 @@ def fetch(request: HttpRequest) -> HttpResponse:
     address = request.POST.get("address", "").strip()
     if not address:
         return refused(request, NO_ADDRESS, status=422)
-    key, name = next(_keys(request)), _name(request)
+    key, name = next(_keys(request)), next(_names(request))
     return _kept(request, lambda: put_from_the_web(request.user, key, address, name))
 
 
@@ -132,11 +142,9 @@ def use(request: HttpRequest, draft_id: UUID, avatar_id: UUID) -> HttpResponse:
     return redirect(known)
 
 
-@require_POST
-@can_create
+@at_their_own_desk
 def take_off(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Forget it. Twice is as good as once. Open to its owner whatever the policy says by now."""
-    write_down(request)
+    """Forget it. Twice is as good as once."""
     drafts.take_off(Draft.objects.of(request.user).filter(pk=draft_id))
     return JsonResponse({"card": ""}) if wants_json(request) else redirect("upload")
 
@@ -179,9 +187,10 @@ def _keys(request: HttpRequest) -> Iterator[str]:
         yield str(uuid4())
 
 
-def _name(request: HttpRequest) -> str:
-    """What the avatar is to be called, where that was known before the photo was; else ""."""
-    return tidy_name(request.POST.get("display_name", ""))[:MAX].strip()
+def _names(request: HttpRequest) -> Iterator[str]:
+    """What the avatars are to be called, where that was known before the photos were; else ""."""
+    name = tidy_name(request.POST.get("display_name", ""))
+    return (numbered(name, number)[:MAX].strip() if name else "" for number in count(1))
 
 
 def _answer(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:

@@ -11,7 +11,7 @@ from avatars.models import Avatar, Draft
 from avatars.photos.framing import Frame
 from avatars.photos.limits import ASPECT_SQUARE
 from avatars.photos.measures import size
-from avatars.services.drafts import frame_of, sides_of, square_of
+from avatars.services.drafts import frame_of, middle_of, sides_of, square_of
 from avatars.services.lookalikes import seen_before
 
 from .finding import visible
@@ -40,7 +40,7 @@ class Card:
 
     @property
     def state(self) -> str:
-        if not self.draft.is_good:
+        if not self.draft.has_photo:
             return "refused"
         return "asks" if self.asks else "failed" if self.draft.problem else "good"
 
@@ -61,8 +61,11 @@ class Card:
 
     @property
     def start(self) -> Frame:
-        """Where the tool for the frame begins."""
-        return self.frame if self.frame.side else square_of(self.draft)
+        """Where the tool for the frame begins: in the picture as it is turned now."""
+        if self.frame.side:
+            return self.frame
+        square = square_of(self.draft)
+        return square if square.turns == self.frame.turns else middle_of(self.draft)
 
     @property
     def came(self) -> str:

@@ -19,11 +19,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Made:
-    """What came of it: avatars, what kept single photos back, and whether the month is full."""
+    """What came of it: avatars, what kept single photos back, and whether the month is full.
+
+    `has_replaced`: whether one of them takes the place that was chosen.
+    """
 
     avatars: list[Avatar] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
     is_full: bool = False
+    has_replaced: bool = False
 
 
 def make_all(cards: Sequence[Card], choices: Choices) -> Made:
@@ -32,18 +36,23 @@ def make_all(cards: Sequence[Card], choices: Choices) -> Made:
     Raises `MayNotCreate`.
     """
     made = Made()
-    ready = [card.draft for card in cards if card.draft.is_good and not card.asks]
-    for draft in ready:
-        # One photo takes the place of one avatar: the newest, which was brought for it.
-        own = choices if draft is ready[-1] else replace(choices, replaces=None)
+    good = [card for card in cards if card.draft.has_photo]
+    for card in good:
+        if card.asks:
+            continue
+        # One photo takes the place of one avatar: the newest, which was brought for it. No other
+        # one does so because that one asks something first.
+        replaces = choices.replaces if card is good[-1] else None
         try:
-            problem = _make_one(draft, own, made)
+            problem = _make_one(card.draft, replace(choices, replaces=replaces), made)
         except MonthIsFull:
             made.is_full = True
             break
         if problem:
             made.problems.append(problem)
-            Draft.objects.filter(pk=draft.pk).update(problem=problem.as_dict())
+            Draft.objects.blame(card.draft, problem.as_dict())
+        elif replaces:
+            made.has_replaced = True
     return made
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from avatars.access import policy_of
-from avatars.desk_forms import names_in
+from avatars.desk_forms import names_in, taken_off_in
 from avatars.forms import ChoicesForm, UploadForm
 from avatars.limit_findings import MAY_NOT_CREATE
 from avatars.models import Avatar, Desk, Draft
@@ -117,12 +117,15 @@ def blank_form(request: HttpRequest) -> UploadForm:
     desk = Desk.objects.of(request.user)
     chosen = {"avatar_model": desk.model, "purpose": desk.purpose} if desk else {}
     again = instead_of(request.user, request.GET.get("instead", ""))
-    return UploadForm(initial={**chosen, **request.GET.dict(), **(again or {})})
+    typed = {"display_name": request.POST.get("display_name", "")} if request.POST else {}
+    return UploadForm(initial={**chosen, **request.GET.dict(), **(again or {}), **typed})
 
 
 def write_down(request: HttpRequest) -> None:
     """Keep what is typed: names and choices survive a reload and go to other devices."""
     drafts.call(request.user, names_in(request.POST))
+    if seen := taken_off_in(request.POST):
+        Desk.objects.hear_taken_off(request.user, seen)
     form = ChoicesForm(request.POST)
     if "avatar_model" not in request.POST or not form.is_valid():
         return

@@ -80,10 +80,12 @@ def _made_of_drafts(request: HttpRequest) -> HttpResponse:
     cards = cards_of(request, list(Draft.objects.of(request.user).filter(pk__in=shown)))
     made = make_all(cards, _choices(request, form))
     _wake(made.avatars)
+    left = Draft.objects.of(request.user).exists() or "waiting" in request.POST
+    if made.avatars:
+        _put_away(request, made, left=left)
     if made.is_full or made.problems:
         return _not_all(request, made)
-    avatars = made.avatars or made_of(request.user, shown)
-    return _onward(request, avatars)
+    return _onward(request, made.avatars or made_of(request.user, shown), left=left)
 
 
 def _choices(request: HttpRequest, form: ChoicesForm) -> Choices:
@@ -94,6 +96,14 @@ def _choices(request: HttpRequest, form: ChoicesForm) -> Choices:
     )
 
 
+def _put_away(request: HttpRequest, made: Made, *, left: bool) -> None:
+    """What was chosen for these photos is not chosen for the next ones; but often the model is."""
+    if made.has_replaced or not left:
+        Desk.objects.write(request.user, replaces=None)
+    if not left:
+        Desk.objects.write(request.user, purpose="")
+
+
 def _not_all(request: HttpRequest, made: Made) -> HttpResponse:
     if made.avatars:
         messages.success(request, f"{_count(made.avatars)} on the way. The rest is still here.")
@@ -102,13 +112,11 @@ def _not_all(request: HttpRequest, made: Made) -> HttpResponse:
     return redirect("upload")
 
 
-def _onward(request: HttpRequest, avatars: Sequence[Avatar]) -> HttpResponse:
+def _onward(request: HttpRequest, avatars: Sequence[Avatar], *, left: bool) -> HttpResponse:
     """To what was made, unless something is left that somebody has to look at."""
-    left = Draft.objects.of(request.user).exists() or "waiting" in request.POST
     if not avatars:
         messages.info(request, "Nothing was made: what lies on the desk needs a look first.")
         return redirect("upload")
-    Desk.objects.write(request.user, purpose="", replaces=None)  # the model is seldom another
     if left:
         messages.success(request, f"{_count(avatars)} on the way. What is left needs a look.")
         return redirect("upload")

@@ -35,13 +35,13 @@ export async function openCamera(template, use) {
   part("shoot").disabled = true;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: { ideal: 3840 }, height: { ideal: 2160 } } });
+    if (!dialog.open) return dialog.onclose();
+    video.srcObject = stream;
+    await video.play();
   } catch {
     said.textContent = NO_CAMERA;
     return;
   }
-  if (!dialog.open) return dialog.onclose();
-  video.srcObject = stream;
-  await video.play();
   part("shoot").disabled = false;
   part("shoot").focus();
 }

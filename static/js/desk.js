@@ -52,16 +52,25 @@ function begin(photo) {
   row.querySelector(".photo-file strong").textContent = photo.name;
   row.querySelector(".photo-remove span").textContent = `Dismiss ${photo.name}`;
   row.querySelector(".photo-remove").onclick = () => dismiss(photo);
-  row.querySelector("[data-cancel]").onclick = () => cancel(photo);
+  row.querySelector("[data-cancel]").onclick = () => (photo.file ? cancel(photo) : dismiss(photo));
   for (const name of ["cancel", "retry"]) row.querySelector(`[data-${name}] .visually-hidden`).textContent = ` ${photo.name}`;
-  row.querySelector("[data-retry]").onclick = () => queue(photo);
+  row.querySelector("[data-retry]").onclick = () => retry(photo);
+  photo.at ??= Date.now() + came++;
   photos.push(photo);
   list.append(row);
   arrange();
-  if (photo.file) {
-    keep({ key: photo.key, owner, file: photo.file, name: photo.name, at: photo.at ?? Date.now() + came++ });
-    look(photo);
-  } else queue(photo);
+  shelve(photo);
+  if (photo.file) look(photo);
+  else queue(photo);
+}
+
+function shelve({ key, file, name, at }) {
+  if (file) keep({ key, owner, file, name, at });
+}
+
+function retry(photo) {
+  shelve(photo); // a cancelled one was taken off
+  queue(photo);
 }
 
 async function look(photo) {
@@ -99,14 +108,21 @@ function ticked({ state, title, measured }) {
 // On the way ------------------------------------------------------------------------------------
 
 function queue(photo) {
+  const sending = photo.row.querySelector(".photo-sending");
   photo.state = "queued";
   photo.row.dataset.state = "waiting";
-  photo.row.querySelector(".photo-failed").hidden = true;
-  const sending = photo.row.querySelector(".photo-sending");
   sending.hidden = false;
+  hide(photo.row.querySelector(".photo-failed"));
   sending.querySelector("span").textContent = "Waits for its turn";
   arrange();
   next();
+}
+
+// The focus goes to the photo when it would go with what is hidden.
+function hide(part) {
+  const [row, isHere] = [part.closest("li"), part.contains(document.activeElement)];
+  part.hidden = true;
+  if (isHere) row.focus({ preventScroll: true });
 }
 
 function next() {
@@ -129,9 +145,10 @@ async function sendOne(photo) {
     told.textContent = words(loaded, total);
   };
   const onArrival = () => {
-    if (!photo.address) told.textContent = "Arrived. Greenroom looks at it.";
     photo.arrived = true; // nothing keeps the server from it now
-    photo.row.querySelector("[data-cancel]").hidden = true;
+    if (photo.address) return;
+    told.textContent = "Arrived. Greenroom looks at it.";
+    hide(photo.row.querySelector("[data-cancel]"));
   };
   const answer = await send(photo.address ? desk.dataset.fetch : desk.dataset.put, dataOf(photo), { onProgress, onArrival, signal: photo.abort.signal });
   photo.abort = null;
@@ -174,7 +191,7 @@ function fail(photo, { title, measured, wanted: asked, how_to_fix: fix }, state 
   const [facts, advice] = box.querySelectorAll("p");
   photo.state = state;
   photo.row.dataset.state = "refused";
-  photo.row.querySelector(".photo-sending").hidden = true;
+  hide(photo.row.querySelector(".photo-sending"));
   box.querySelector("strong").textContent = title;
   facts.textContent = measured && asked ? `Found: ${measured}. Wanted: ${asked}.` : "";
   advice.textContent = fix ?? "";
@@ -211,7 +228,7 @@ function remove(photo, replacement) {
 // Dismissed while the server looked at it, which keeps what it has looked at.
 function takeOff({ card }) {
   const door = card && drawn(card).querySelector(".photo-remove").getAttribute("formaction");
-  if (door) fetch(door, { method: "POST", body: typed(), headers: { Accept: "application/json" } }).catch(() => {});
+  if (door) fetch(door, asScript()).catch(() => {});
 }
 
 // The cards ---------------------------------------------------------------------------------------
@@ -224,10 +241,11 @@ function drawn(card) {
 
 function arrange() {
   const count = list.querySelectorAll(":scope > [data-state=good], :scope > [data-state=failed]").length + inState("looking", "queued", "sending").length;
-  desk.toggleAttribute("data-full", list.children.length > 0);
+  desk.toggleAttribute("data-laid", list.children.length > 0);
   button.disabled = leaving;
   button.querySelector("span").textContent = wanted ? "Makes them once they are here" : count > 1 ? `Make ${count} avatars` : "Make the avatar";
   const lost = inState("failed").length;
+  if (lost < 2 && failed.contains(document.activeElement)) input.focus();
   failed.hidden = lost < 2;
   failed.querySelector("p").textContent = `${lost} photos did not arrive.`;
 }
@@ -235,15 +253,18 @@ function arrange() {
 // A button of a card: its answer takes the card's place, and the focus stays where it was.
 async function act(pressed) {
   const row = pressed.closest("li[data-draft]");
+  if (row.ariaBusy === "true") return; // Enter that is held down presses again and again
   row.ariaBusy = "true";
   try {
-    const answer = await fetch(pressed.getAttribute("formaction"), { method: "POST", body: typed(pressed), headers: { Accept: "application/json" } });
+    const answer = await fetch(pressed.getAttribute("formaction"), asScript(pressed));
     if (answer.status === 404) return gone(row);
-    const { card, findings } = await answer.json();
+    if (answer.status >= 500 && answer.status !== 503) throw new Error(`The server failed (${answer.status}). Try again.`);
+    const { card, findings, message } = await answer.json();
+    if (message) throw new Error(message);
     if (findings) throw new Error(`${findings[0].title}. ${findings[0].how_to_fix}`);
     if (card === undefined) throw new Error(SESSION); // what answers whoever is signed out
     if (card) swap(row, drawn(card), pressed);
-    else row.remove();
+    else leave(row);
   } catch (problem) {
     row.ariaBusy = "false";
     wanted = false;
@@ -252,22 +273,32 @@ async function act(pressed) {
   }
   arrange();
   next();
-  if (!row.isConnected && !document.activeElement?.closest("li[data-draft]")) input.focus();
+}
+
+// Off the desk; the focus stays with what is next to be done.
+function leave(row) {
+  const isHere = row.contains(document.activeElement);
+  row.remove();
+  if (isHere) input.focus();
 }
 
 function swap(row, fresh, pressed) {
+  const isHere = row.contains(document.activeElement) || document.activeElement === document.body;
   fresh.querySelector("details.frame")?.toggleAttribute("open", row.querySelector("details.frame")?.open && pressed.value !== "this");
+  const [was, is] = [row, fresh].map((card) => card.querySelector("[name^=name-]"));
+  const isTyped = was && is && was.value !== was.defaultValue; // while the card was made
+  if (isTyped) is.value = was.value;
   row.replaceWith(fresh);
   wakeFrames(fresh);
   wanted &&= fresh.dataset.state === "good";
   const same = fresh.querySelector(`button[formaction="${pressed.getAttribute("formaction")}"][value="${pressed.value}"]`);
   const shown = same?.checkVisibility() ? same : fresh.querySelector(".frame > summary") ?? fresh.querySelector("button");
-  shown.focus({ preventScroll: true });
+  if (isHere) (isTyped ? is : shown).focus({ preventScroll: true });
   say("Done.");
 }
 
 function gone(row) {
-  row.remove();
+  leave(row);
   arrange();
   say("It was taken off the desk elsewhere.");
   next();
@@ -286,16 +317,19 @@ function complain(row, words) {
 // What is typed goes to the server one after the other: an older form never comes last.
 async function keepTyped() {
   pause = null;
+  if (leaving) return; // the form says it all, and a late word would bring back what it put away
   if (keeping) return (typedMore = true);
   keeping = true;
+  let isKept = false;
   do {
     typedMore = false;
     const now = typed();
-    const answer = await fetch(desk.dataset.keep, { method: "POST", body: now, headers: { Accept: "application/json" } }).catch(() => {}); // sent again with the form
-    if (answer?.status === 204) for (const field of names()) if (now.has(field.name)) field.defaultValue = now.get(field.name);
+    const answer = await fetch(desk.dataset.keep, asScript(null, now)).catch(() => {}); // sent again with the form
+    isKept = answer?.status === 204;
+    if (isKept) for (const field of names()) if (now.has(field.name)) field.defaultValue = now.get(field.name);
   } while (typedMore);
   keeping = false;
-  desk.toggleAttribute("data-unsaved", pause !== null);
+  desk.toggleAttribute("data-unsaved", !isKept || pause !== null);
 }
 
 const names = () => desk.querySelectorAll("[name^=name-]");
@@ -304,10 +338,13 @@ const names = () => desk.querySelectorAll("[name^=name-]");
 function typed(pressed) {
   const data = new FormData(desk, pressed);
   data.delete("image_file");
+  desk.elements.taken_off?.remove(); // has been seen
   for (const { name, value, defaultValue } of names()) if (value === defaultValue) data.delete(name);
   data.set("csrfmiddlewaretoken", token());
   return data;
 }
+
+const asScript = (pressed, body = typed(pressed)) => ({ method: "POST", body, headers: { Accept: "application/json" } });
 
 function make() {
   wanted = false;
@@ -349,49 +386,55 @@ desk.addEventListener("submit", (event) => {
     act(list.querySelector("[data-moved] button[value=this]"));
   } else {
     leaving = true;
+    setTimeout(() => { leaving = false; arrange(); }, 20_000); // somebody has stopped the page
     if (photos.length) desk.insertAdjacentHTML("beforeend", '<input type="hidden" name="waiting" value="1">');
     setTimeout(() => (button.disabled = true)); // after the browser has read the form
   }
 });
+desk.addEventListener("keydown", (event) => event.key === "Enter" && event.target.type === "range" && event.preventDefault()); // it would make the avatar
 address.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   event.preventDefault();
   desk.requestSubmit(part("get"));
 });
-part("retry-all").onclick = () => inState("failed").forEach(queue);
+part("retry-all").onclick = () => inState("failed").forEach(retry);
 part("camera").hidden = !hasCamera;
 part("camera").onclick = () => openCamera(document.getElementById("camera-template"), (file) => add([file]));
 
 // Anywhere on the page: who misses the desk must not leave the page for a bare picture.
 const over = (is) => part("drop").toggleAttribute("data-over", is);
-const isPlace = (text) => /^https?:\/\/\S+$/.test(text.trim());
+const isPlace = (text) => /^https?:\/\/\S+$/.test(text);
+const isField = (place) => Boolean(place.closest?.("input:not([type=file]), textarea"));
+const firstOf = (list) => list.split("\n").find((line) => line && line[0] !== "#")?.trim() ?? "";
 let own = false; // what is dragged is a part of this page: a picture of a card, a link
 addEventListener("dragstart", () => (own = true));
 addEventListener("dragend", () => (own = false));
 addEventListener("dragover", (event) => {
-  if (own) return;
+  const { types } = event.dataTransfer;
+  if (own || (isField(event.target) && !types.includes("Files"))) return;
   event.preventDefault();
   over(true);
 });
 addEventListener("dragleave", (event) => over(event.relatedTarget !== null));
 addEventListener("drop", (event) => {
-  if (own) return;
+  const [{ files }, place] = [event.dataTransfer, firstOf(event.dataTransfer.getData("text/uri-list"))];
+  if (own || (isField(event.target) && !files.length)) return;
   event.preventDefault();
   over(false);
-  const [{ files }, place] = [event.dataTransfer, event.dataTransfer.getData("text/uri-list")];
   if (files.length) add(files);
-  else if (isPlace(place)) get(place.trim());
+  else if (isPlace(place)) get(place);
 });
 addEventListener("paste", (event) => {
   const { files } = event.clipboardData;
-  const text = event.clipboardData.getData("text/plain");
+  const text = event.clipboardData.getData("text/plain").trim();
+  if (text && isField(event.target)) return; // of words, some programs put a picture beside them
   if (files.length) add(files);
-  else if (!event.target.closest?.("input, textarea") && isPlace(text)) get(text.trim());
+  else if (isPlace(text)) get(text);
   else return;
   event.preventDefault();
 });
 addEventListener("beforeunload", (event) => !leaving && isBusy() && event.preventDefault());
-addEventListener("pagehide", () => desk.hasAttribute("data-unsaved") && !leaving && navigator.sendBeacon(desk.dataset.keep, typed()));
+addEventListener("pagehide", () => desk.hasAttribute("data-unsaved") && !leaving && fetch(desk.dataset.keep, { ...asScript(), keepalive: true }).catch(() => {}));
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 wakeFrames(list);

@@ -60,7 +60,6 @@ function wake(details) {
 
   for (const slider of Object.values(sliders)) {
     slider.addEventListener("input", () => moves(now()));
-    slider.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault()); // it would make the avatar
   }
   image.addEventListener("load", draw);
   box.addEventListener("keydown", (event) => {

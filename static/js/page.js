@@ -1,7 +1,5 @@
 // What every page has: menus (details of class menu) that close as menus do, and the way out.
 
-import { forgetAll } from "./shelf.js";
-
 function closeMenus(except) {
   for (const menu of document.querySelectorAll(".menu[open]")) {
     if (!menu.contains(except)) menu.open = false;
@@ -20,6 +18,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches("[action$='/logout/']")) return;
   event.preventDefault();
+  const { forgetAll } = await import("./shelf.js");
   await Promise.race([forgetAll(), new Promise((done) => setTimeout(done, 500))]);
   event.target.submit();
 });

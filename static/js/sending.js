@@ -3,6 +3,7 @@
 const UNSURE = "No answer came back. Retry: nothing is made twice.";
 export const SESSION = "Your session may have ended. Sign in in another tab, then retry: the photo stays here.";
 const TOO_MUCH = "The photo is more than this server takes in one go.";
+const PATIENCE = 120_000; // milliseconds, once everything has arrived
 const PULSE = 400; // milliseconds between two looks at the speed
 
 const words = (text, title = "Not sent") => ({ title, how_to_fix: text });
@@ -43,10 +44,14 @@ function left(seconds) {
 export function send(address, data, { onProgress, onArrival, signal }) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
+    const began = performance.now();
     request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total);
-    request.upload.onload = onArrival;
+    request.upload.onload = () => {
+      request.timeout = performance.now() - began + PATIENCE; // a line may be slow, a server may not
+      onArrival();
+    };
     request.onload = () => resolve(verdict(request));
-    request.onerror = () => resolve({ problem: words(UNSURE, "No answer") });
+    request.onerror = request.ontimeout = () => resolve({ problem: words(UNSURE, "No answer") });
     request.onabort = () => resolve({});
     signal.onabort = () => request.abort();
     request.open("POST", address);

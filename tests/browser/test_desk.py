@@ -244,6 +244,52 @@ def test_who_signs_out_leaves_no_photo_in_the_browser(
     assert page.evaluate(_ON_THE_SHELF) == 0
 
 
+def test_what_is_typed_while_a_card_is_cut_stays_and_so_does_the_focus(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("wide.jpg", pictures.portrait_jpeg(1500, 1000)))
+    card = cards(page).first
+    slowed(mia, -1, milliseconds=1_500)
+    card.get_by_role("button", name=re.compile("square|for me")).click()
+    field = page.get_by_role("textbox", name="Display name")
+    field.fill("Typed meanwhile")
+    expect(card.locator("[data-check=shape]")).to_have_attribute("data-state", "good")
+    expect(field).to_have_value("Typed meanwhile")
+    expect(field).to_be_focused()
+    slowed(mia, -1)
+    expect(page.locator("#desk[data-unsaved]")).to_have_count(0)
+    page.reload()
+    expect(field).to_have_value("Typed meanwhile")
+
+
+def test_words_that_have_a_picture_beside_them_are_pasted_as_words(mia: Visitor) -> None:
+    """As word processors and spreadsheets put them on the clipboard."""
+    page = mia.page
+    taken = """(field) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", "For the lobby");
+      data.items.add(new File(["x"], "image.png", { type: "image/png" }));
+      const paste = { clipboardData: data, bubbles: true, cancelable: true };
+      return !field.dispatchEvent(new ClipboardEvent("paste", paste));
+    }"""
+    assert page.get_by_label("What is it for?").evaluate(taken) is False
+    assert page.locator("h1").evaluate(taken) is True
+    expect(page.locator("li.photo")).to_have_count(1)
+
+
+def test_cancelled_and_retried_it_survives_a_reload_and_the_focus_stays_with_it(
+    mia: Visitor,
+) -> None:
+    page = mia.page
+    slowed(mia, 20_000)
+    picks(page, file("hesitant.jpg", face(12, side=900)))
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(page.locator("li.photo")).to_be_focused()
+    page.get_by_role("button", name="Retry").press("Enter")
+    expect(page.locator("li.photo")).to_be_focused()
+    page.reload()
+    expect(cards(page)).to_have_count(1, timeout=30_000)
+
+
 def test_progress_tells_bytes_speed_and_time_and_can_be_cancelled_and_retried(
     mia: Visitor,
 ) -> None:
@@ -366,7 +412,8 @@ def test_a_refused_photo_does_not_take_the_name_away_from_the_next(mia: Visitor)
 
 def test_made_while_it_is_being_cut_it_is_the_cut_that_is_made(mia: Visitor) -> None:
     page = mia.page
-    picks(page, file("wide_one.jpg", pictures.portrait_jpeg(2400, 1500)))
+    wide = Image.effect_noise((2400, 1500), 80)
+    picks(page, file("wide_one.jpg", pictures.saved(wide, "JPEG", quality=60)))
     framed = cards(page).first.get_by_role("button", name=re.compile("square|for me"))
     framed.click()
     page.get_by_role("button", name="Make the avatar").click()

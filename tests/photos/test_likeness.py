@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
 from avatars.photos.inspect import inspect
-from avatars.photos.likeness import ALIKE, are_alike, distance, likeness
+from avatars.photos.likeness import ALIKE, likeness, looks, nearest
 from avatars.photos.prepare import prepare
 from tests.photos import pictures
 
@@ -35,12 +35,14 @@ OTHERS = {
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_same_picture_is_known_again(name: str) -> None:
-    assert are_alike(likeness(ASTRONAUT), likeness(VARIANTS[name]))
+    assert nearest(looks(likeness(ASTRONAUT)), looks(likeness(VARIANTS[name]))) is not None
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_another_picture_is_not(name: str) -> None:
-    assert distance(likeness(ASTRONAUT), likeness(OTHERS[name])) > 2 * ALIKE
+    one, other = (int(likeness(image), 16) for image in (ASTRONAUT, OTHERS[name]))
+    assert (one ^ other).bit_count() > 2 * ALIKE
+    assert nearest(frozenset({one}), frozenset({other})) is None
 
 
 def test_it_is_64_bits_and_the_same_every_time() -> None:
@@ -50,10 +52,17 @@ def test_it_is_64_bits_and_the_same_every_time() -> None:
 
 
 def test_nothing_is_like_a_photo_whose_mark_is_unknown() -> None:
-    known = likeness(ASTRONAUT)
-    assert not are_alike("", "")
-    assert not are_alike(known, "")
-    assert are_alike(known, known)
+    known = looks(likeness(ASTRONAUT))
+    assert nearest(looks(""), looks("")) is None
+    assert nearest(known, looks("")) is None
+    assert nearest(known, known) == 0
+
+
+def test_of_a_whole_and_of_what_was_cut_out_of_it_the_nearest_counts() -> None:
+    whole, cut = likeness(ASTRONAUT), likeness(ASTRONAUT.crop((300, 0, 900, 600)))
+    assert nearest(looks(cut), looks(whole)) is None
+    assert nearest(looks(cut), looks(whole, cut)) == 0
+    assert nearest(looks(cut, whole), looks("", whole)) == 0
 
 
 def test_every_way_of_saving_one_photo_prepares_to_one_likeness() -> None:
@@ -63,4 +72,4 @@ def test_every_way_of_saving_one_photo_prepares_to_one_likeness() -> None:
         photo = inspect(pictures.phone_jpeg(orientation)).photo
         assert photo
         marks.append(prepare(photo).likeness)
-    assert are_alike(*marks)
+    assert nearest(*map(looks, marks)) is not None

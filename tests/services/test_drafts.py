@@ -1,5 +1,6 @@
 """Photos on somebody's desk: kept, put in order, taken off."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,20 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from avatars.models import Draft
+from avatars.models import Avatar, Desk, Draft
 from avatars.photos.framing import Frame
 from avatars.services import drafts, erasing, strays
+from avatars.services.lookalikes import seen_before
+from avatars.services.making import Choices, make
 from avatars.tasks import tidy
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import MakeAvatar, MakePerson, at_once, files_in
+from tests.faults import failing_at
 from tests.photos import pictures
 
 pytestmark = pytest.mark.django_db
@@ -76,16 +81,16 @@ def test_what_will_not_do_is_kept_as_findings_without_its_bytes(
     draft = put(anna, pictures.portrait_gif(), "holiday.gif")
     assert [finding["code"] for finding in draft.advice] == ["not-a-photo"]
     assert states(draft)["kind"] == "error"
-    assert not draft.is_good
+    assert not draft.has_photo
     assert files_in(settings.MEDIA_ROOT) == []
 
 
 def test_a_strip_will_not_do_until_a_frame_is_cut_out_of_it(anna: User) -> None:
     draft = put(anna, pictures.portrait_jpeg(2400, 500))
-    assert not draft.is_good
+    assert not draft.has_photo
     assert draft.original
     assert drafts.reframe(draft, Frame(left=900, top=0, side=500))
-    assert draft.is_good
+    assert draft.has_photo
     assert pictures.opened(stored(draft.photo)).size == (500, 500)
 
 
@@ -223,12 +228,63 @@ def test_an_erasure_is_not_over_while_a_draft_of_it_lies_on_the_disk(
     stuck = file / "stuck"
     stuck.touch()
     erasing.erase(avatar, avatar.owner)
+    assert not erasing.erase_here(avatar)
     avatar.refresh_from_db()
     assert avatar.erased_at is None
     assert Draft.objects.exists()
+    assert not Desk.objects.exists()  # nothing has left it yet
     stuck.unlink()
     file.rmdir()
     assert erasing.erase_here(avatar)
+    assert not Draft.objects.exists()
+    assert Desk.objects.get(owner=anna).taken_off == 1
+
+
+def test_what_was_cut_out_of_a_photo_is_known_in_the_whole_of_it(
+    anna: User, settings: Settings
+) -> None:
+    whole = pictures.portrait_jpeg(900, 900)
+    tight = drafts.put(anna, "tight", "a.jpg", whole)
+    assert drafts.reframe(tight, Frame(left=500, top=600, side=300))
+    avatar = make(tight, Choices("cara-4"))
+    again = drafts.put(anna, "again", "a.jpg", whole)
+    other = drafts.put(anna, "other", "b.png", pictures.noise_png(400))
+    assert seen_before([again, other], Avatar.objects.all()) == {again.pk: [(avatar, False)]}
+    erasing.erase(avatar, avatar.owner)
+    avatar.refresh_from_db()
+    assert (avatar.photo_likeness, avatar.whole_likeness) == ("", "")
+    assert list(Draft.objects.all()) == [other]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whichever_write_fails_or_loses_its_answer_a_photo_is_whole_or_not_there(
+    anna: User, settings: Settings
+) -> None:
+    survived = 0
+    for n in range(1, 100):
+        with failing_at(n, after=True) as failing, suppress(OSError, OperationalError):
+            put(anna)
+        if not failing.failed:
+            break
+        here = Draft.objects.all()
+        assert len(files_in(settings.MEDIA_ROOT)) == 4 * len(here)
+        survived += len(here)
+        assert drafts.take_off(here)
+    assert n > 20
+    assert survived  # the commit was done, and only its answer was lost
+
+
+def test_cut_and_taken_off_at_once_it_is_gone_without_a_word(anna: User) -> None:
+    draft = put(anna)
+
+    def taken_off_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)
+        if sql.startswith("UPDATE"):
+            Draft.objects.filter(pk=draft.pk).delete()
+        return done
+
+    with connection.execute_wrapper(taken_off_meanwhile):
+        assert drafts.reframe(draft, Frame(side=300))
     assert not Draft.objects.exists()
 
 

@@ -27,7 +27,7 @@ from avatars.models import (
     Standing,
 )
 from avatars.photos.inspect import inspect
-from avatars.photos.likeness import are_alike, likeness
+from avatars.photos.likeness import likeness, looks, nearest
 from avatars.photos.prepare import prepare
 from avatars.services import consents, erasing, feeds, passes
 from avatars.services.consents import Terms
@@ -365,10 +365,10 @@ def lookalikes(folder: Path, of: str) -> list[Path]:
     for path in files_in(folder):
         try:
             with Image.open(path) as picture:
-                looks = likeness(picture.convert("RGB"))
+                found_looks = looks(likeness(picture.convert("RGB")))
         except OSError:
             continue
-        if are_alike(looks, of):
+        if nearest(found_looks, looks(of)) is not None:
             found.append(path)
     return found
 

@@ -196,7 +196,7 @@ def test_odd_numbers_cut_nothing_odd(desk: Client, odd: str) -> None:
     form = {"do": "this", **{f"{name}-{draft.pk}": odd for name in ("left", "top", "side")}}
     assert desk.post(reverse("draft-frame", args=[draft.pk]), form).status_code == 302
     draft.refresh_from_db()
-    assert draft.is_good
+    assert draft.has_photo
 
 
 def test_a_photo_that_was_made_before_asks_first(desk: Client) -> None:
@@ -277,6 +277,35 @@ def test_of_several_photos_the_newest_takes_the_place(
     assert Avatar.objects.get(replaces=old).display_name == "Newest"
 
 
+def test_no_other_photo_takes_the_place_while_the_newest_asks_something(
+    desk: Client, anna: User, avatar: MakeAvatar
+) -> None:
+    old = avatar(owner=anna, state=State.REFUSED)
+    make(desk, put(desk))
+    first, newest = put(desk, pictures.noise_png(300), "first.png"), put(desk, name="newest.jpg")
+    put(desk, pictures.portrait_gif(), "no photo.gif")
+    make(desk, *Draft.objects.of(anna), replaces=str(old.pk), purpose="The museum")
+    assert list(Draft.objects.exclude(photo="")) == [newest]
+    assert not Avatar.objects.filter(replaces=old).exists()
+    assert Desk.objects.get().replaces == old
+    assert Desk.objects.get().purpose == "The museum"
+    drafts.keep_both(newest)
+    make(desk, newest, replaces=str(old.pk))
+    assert Avatar.objects.get(replaces=old).display_name == "Newest"
+    assert first.display_name == "First"
+
+
+def test_a_place_that_is_taken_is_not_taken_again_by_what_was_kept_back(
+    desk: Client, anna: User, avatar: MakeAvatar
+) -> None:
+    old = avatar(owner=anna, state=State.REFUSED)
+    first, newest = put(desk), put(desk, pictures.noise_png(300), "newest.png")
+    make(desk, first, newest, replaces=str(old.pk), **{f"name-{first.pk}": "A"})
+    assert Avatar.objects.get(replaces=old).display_name == "Newest"
+    assert "the place of" not in text_of(desk.get(ALL))
+    assert Desk.objects.get().replaces is None
+
+
 def test_an_avatar_of_another_frame_keeps_the_draft_and_says_so(desk: Client) -> None:
     draft = put(desk)
     make(desk, draft)
@@ -290,6 +319,28 @@ def test_an_avatar_of_another_frame_keeps_the_draft_and_says_so(desk: Client) ->
     assert "An avatar was made of it before" in text_of(desk.get(ALL))
     assert Draft.objects.exists()
     assert Avatar.objects.count() == 1
+
+
+def test_what_keeps_a_photo_back_is_not_said_of_a_frame_that_was_chosen_since(
+    desk: Client,
+) -> None:
+    draft = put(desk)
+    assert drafts.reframe(Draft.objects.get(), Frame(side=300))
+    Draft.objects.blame(draft, {"title": "The photo can't be read any more"})
+    draft.refresh_from_db()
+    assert draft.problem == {}
+
+
+def test_the_tool_for_the_frame_begins_in_the_picture_as_it_is_turned_now(
+    desk: Client, anna: User
+) -> None:
+    draft = put(desk, pictures.portrait_jpeg(400, 600))
+    upright = {"turns": 0, "left": 0, "top": 200, "side": 300}
+    Draft.objects.filter(pk=draft.pk).update(suggested=upright)
+    desk.post(reverse("draft-frame", args=[draft.pk]), {"do": "right"})
+    shown = text_of(desk.get(ALL))
+    assert re.search(r'name="top-[^"]*" min="0" max="400" value="0"', shown)
+    assert 'max="400" value="400" data-part="side"' in shown
 
 
 def test_nobody_touches_another_one_s_desk(desk: Client, client_of: ClientOf) -> None:
@@ -364,6 +415,15 @@ def test_a_full_desk_says_so(desk: Client, anna: User) -> None:
     assert "The desk is full" in text_of(page)
 
 
+def test_a_picture_that_is_here_already_is_not_fetched_again(desk: Client, site: Site) -> None:
+    site.pages["/anna.jpg"] = page(pictures.portrait_jpeg(400, 400))
+    form = {"address": f"https://{HOST}/anna.jpg", "key": "k"}
+    first = desk.post(reverse("desk-fetch"), form, headers=AS_SCRIPTS_DO).json()
+    del site.pages["/anna.jpg"]  # only the answer was lost, and now the site is gone
+    again = desk.post(reverse("desk-fetch"), form, headers=AS_SCRIPTS_DO)
+    assert again.json()["id"] == first["id"]
+
+
 def test_a_picture_from_the_web_comes_onto_the_desk(desk: Client, site: Site) -> None:
     site.pages["/team/anna_berg.jpg"] = page(pictures.portrait_jpeg(400, 400))
     form = {"address": f"https://{HOST}/team/anna_berg.jpg", "key": "k"}
@@ -371,7 +431,7 @@ def test_a_picture_from_the_web_comes_onto_the_desk(desk: Client, site: Site) ->
     draft = Draft.objects.get()
     assert answer.status_code == 201
     assert draft.display_name == "Anna Berg"
-    assert draft.is_good
+    assert draft.has_photo
 
 
 def test_enter_in_the_address_gets_the_picture_and_makes_nothing(desk: Client, site: Site) -> None:
@@ -384,6 +444,22 @@ def test_enter_in_the_address_gets_the_picture_and_makes_nothing(desk: Client, s
     assert not Avatar.objects.exists()
 
 
+def test_several_photos_of_one_name_are_numbered_as_in_a_form_that_makes_them(
+    desk: Client,
+) -> None:
+    two = [photo(), photo(pictures.noise_png(300), "other.png")]
+    desk.post(reverse("desk-put"), {"image_file": two, "display_name": "Mia"})
+    assert sorted(draft.display_name for draft in Draft.objects.all()) == ["Mia", "Mia 2"]
+    desk.post(reverse("desk-put"), {"image_file": photo(name="anna.jpg"), "display_name": " "})
+    assert Draft.objects.filter(display_name="Anna").exists()
+
+
+def test_a_name_that_was_typed_survives_a_press_that_brings_no_photo(desk: Client) -> None:
+    answer = desk.post(reverse("desk-put"), {"display_name": "Mia of the museum"})
+    assert answer.status_code == 422
+    assert 'value="Mia of the museum"' in text_of(answer)
+
+
 def test_a_form_without_scripts_asks_before_it_makes_a_face_once_more(desk: Client) -> None:
     form = {"display_name": "Anna Berg", "image_file": photo(), "wish": "one"}
     first = desk.post(ALL, form)["Location"]
@@ -391,7 +467,7 @@ def test_a_form_without_scripts_asks_before_it_makes_a_face_once_more(desk: Clie
     assert desk.post(ALL, again)["Location"] == first  # this form was sent before
     desk.post(ALL, {**again, "image_file": photo(), "wish": "two"})
     draft = Draft.objects.get()
-    assert draft.is_good
+    assert draft.has_photo
     shown = text_of(desk.get(ALL))
     assert "Made before?" in shown
     assert "Nothing was made yet" in shown
@@ -411,7 +487,9 @@ def test_whose_photo_left_the_desk_with_an_erased_face_is_told_once(
     erasing.erase(avatar, avatar.owner)
     for _ in range(2):  # a page that was loaded and not read tells nobody
         assert "1 photo left your desk" in text_of(desk.get(ALL))
-    make(desk, kept)
+    make(desk, kept)  # from a page that did not say so yet
+    assert "1 photo left your desk" in text_of(desk.get(ALL))
+    desk.post(reverse("desk-keep"), {"taken_off": "1"})
     assert "left your desk" not in text_of(desk.get(ALL))
 
 
@@ -533,3 +611,13 @@ def test_a_desk_that_was_opened_by_somebody_else_gives_nothing_to_whoever_signed
     assert not Draft.objects.exists()
     assert not Desk.objects.exists()
     assert not Avatar.objects.exists()
+
+
+def test_such_a_desk_takes_nothing_off_either(desk: Client, anna: User, person: MakePerson) -> None:
+    draft = put(desk)
+    form = {"owner": person(role=Role.CREATOR).pk, "avatar_model": "cara-4", "purpose": "Ben's"}
+    for name in ("draft-off", "draft-both", "draft-frame"):
+        answer = desk.post(reverse(name, args=[draft.pk]), form, headers=AS_SCRIPTS_DO)
+        assert answer.status_code == 409
+    assert Draft.objects.get() == draft
+    assert not Desk.objects.exists()

@@ -40,7 +40,7 @@ def test_page_api_and_record_say_the_same(
     draft = Draft.objects.get()
     assert draft.advice == of_the_api["findings"]
     assert draft.checks == of_the_api["checks"]
-    assert draft.is_good == of_the_api["ok"]
+    assert draft.has_photo == of_the_api["ok"]
     shown = html.unescape(card.json()["card"])
     for check in draft.checks:
         assert check["title"] in shown
@@ -56,7 +56,7 @@ def _made_or_refused(desk: Client, draft: Draft, name: str) -> None:
     desk.post(reverse("upload"), {"draft": draft.pk, f"name-{draft.pk}": "By the button"})
     form = {"display_name": "By the form", "image_file": _file(name)}
     at_once = desk.post(reverse("upload"), form, headers=_SCRIPT)
-    if draft.is_good:
+    if draft.has_photo:
         assert [avatar.advice for avatar in Avatar.objects.all()] == [draft.advice] * 2
         return
     assert not Avatar.objects.exists()
