@@ -1,7 +1,7 @@
 # `make run` starts Greenroom, `make test` tests it. Both set up what they need first.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run face heic test on-sqlite on-postgres lint format lock bench drills clients clean
+.PHONY: help run face heic test in-browser on-postgres on-sqlite lint format lock bench drills clients clean
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON := .venv/bin/python
@@ -19,17 +19,21 @@ heic: .venv/ready-heic ## take HEIC photos, as iPhones make them, about 30 MB
 
 test: .venv/ready-dev ## every test: on SQLite, and on PostgreSQL too where TEST_POSTGRES_URL names one
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
-	  $(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgres; \
+	  echo "Three parts, two at a time. Each tells what it has found when it is over."; \
+	  $(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target in-browser on-postgres on-sqlite; \
 	else \
-	  $(MAKE) --no-print-directory on-sqlite; \
-	  echo "PostgreSQL was left out: TEST_POSTGRES_URL is not set"; \
+	  $(PYTHON) -m pytest && echo "PostgreSQL was left out: TEST_POSTGRES_URL is not set"; \
 	fi
 
-on-sqlite:
-	$(PYTHON) -m pytest
+# Parts of `test`. The browser mostly waits, so it goes beside the two that reckon.
+in-browser:
+	$(PYTHON) -m pytest -m browser -o cache_dir=.pytest_cache/browser
 
-on-postgres: # beside the other one, and with a cache of its own
+on-postgres:
 	TEST_DATABASE_URL="$$TEST_POSTGRES_URL" $(PYTHON) -m pytest -m "database and not browser" -o cache_dir=.pytest_cache/postgres
+
+on-sqlite:
+	$(PYTHON) -m pytest -m "not browser"
 
 lint: .venv/ready-dev ## every linter
 	.venv/bin/ruff check .
