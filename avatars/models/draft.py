@@ -1,7 +1,6 @@
 """Photos on somebody's desk: looked at and put in order, and not sent anywhere yet."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
@@ -114,11 +113,10 @@ class DeskQuerySet(models.QuerySet["Desk"]):
         """They have seen that so many photos were taken off, which need not be told again."""
         self.filter(owner=owner, taken_off__gte=count).update(taken_off=F("taken_off") - count)
 
-    def tell_taken_off(self, owner_ids: Iterable[Any]) -> None:
-        """Each of them finds on their desk how many photos were taken off it."""
-        for owner_id, count in Counter(owner_ids).items():
-            self.get_or_create(owner_id=owner_id)
-            self.filter(owner=owner_id).update(taken_off=F("taken_off") + count)
+    def tell_taken_off(self, owner_id: Any) -> None:
+        """They find on their desk that one more photo was taken off it."""
+        self.get_or_create(owner_id=owner_id)
+        self.filter(owner=owner_id).update(taken_off=F("taken_off") + 1)
 
 
 class Desk(models.Model):

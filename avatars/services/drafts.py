@@ -163,9 +163,7 @@ def take_off_copies(portrait: Portrait) -> None:
     near = [pk for pk, *theirs in told if nearest(own, looks(*theirs)) is not None]
     same = Q(photo_sha256=portrait.photo_sha256)
     copies = list(Draft.objects.filter(same | Q(pk__in=near)))
-    gone = [draft for draft in copies if _taken_off(draft)]
-    Desk.objects.tell_taken_off(draft.owner_id for draft in gone)
-    if len(gone) < len(copies):
+    if False in [_taken_off(draft, tell=True) for draft in copies]:
         raise OSError("a file of a draft can't be deleted")
 
 
@@ -174,13 +172,16 @@ def call(owner: Any, names: Mapping[UUID, str]) -> None:
     Draft.objects.call(owner, dict(names), timezone.now())
 
 
-def _taken_off(draft: Draft) -> bool:
+def _taken_off(draft: Draft, *, tell: bool = False) -> bool:
     """All that lies in its folder goes, what a killed process left there too."""
     home = f"{DRAFTS}/{draft.pk}"
     # The files first: as long as a row is there, they are found.
     if not empty(home):
         return False
-    Draft.objects.filter(pk=draft.pk).delete()
+    with transaction.atomic():
+        deleted, _ = Draft.objects.filter(pk=draft.pk).delete()
+        if deleted and tell:
+            Desk.objects.tell_taken_off(draft.owner_id)
     # Once more, for a frame that was cut meanwhile. From now on none can be.
     gone = empty(home)
     discard([home])

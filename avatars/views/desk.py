@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import wraps
+from hashlib import sha256
 from itertools import count
 from logging import getLogger
 from typing import Any
@@ -41,30 +42,29 @@ _KEY_MAX = 40
 View = Callable[..., HttpResponse]
 
 
-def at_their_own_desk(view: View) -> View:
-    """Whatever the policy says by now. What they typed is written down first."""
+def at_the_desk(view: View) -> View:
+    """For whoever may make avatars, from their own desk."""
+    return _guarded(view, by_policy=True)
+
+
+def at_any_time(view: View) -> View:
+    """From their own desk, whatever the policy says by now."""
+    return _guarded(view, by_policy=False)
+
+
+def _guarded(view: View, *, by_policy: bool) -> View:
+    """What they typed is written down first."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if by_policy and not may_create(request.user, policy_of(request)):
+            return refused(request, MAY_NOT_CREATE, status=403)
         if not is_of(request.POST, request.user):
             return refused(request, OTHER_DESK, status=409)
         write_down(request)
         return view(request, *args, **kwargs)
 
     return require_POST(can_create(guarded))
-
-
-def at_the_desk(view: View) -> View:
-    """For whoever may make avatars, from their own desk."""
-    own = at_their_own_desk(view)
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not may_create(request.user, policy_of(request)):
-            return refused(request, MAY_NOT_CREATE, status=403)
-        return own(request, *args, **kwargs)
-
-    return can_create(guarded)
 
 
 @at_the_desk
@@ -75,8 +75,11 @@ def put(request: HttpRequest) -> HttpResponse:
         return refused(request, NO_FILE, status=422)
 
     def put_all() -> Draft:
-        for file, key, name in zip(files, _keys(request), _names(request), strict=False):
-            draft = drafts.put(request.user, key, file.name or "", file.read(), name)
+        for number, (file, name) in enumerate(zip(files, _names(request), strict=False)):
+            data = file.read()
+            draft = drafts.put(
+                request.user, _key(request, number, data), file.name or "", data, name
+            )
         return draft
 
     return _kept(request, put_all)
@@ -88,7 +91,7 @@ def fetch(request: HttpRequest) -> HttpResponse:
     address = request.POST.get("address", "").strip()
     if not address:
         return refused(request, NO_ADDRESS, status=422)
-    key, name = next(_keys(request)), next(_names(request))
+    key, name = _key(request, 0, address.encode()), next(_names(request))
     return _kept(request, lambda: put_from_the_web(request.user, key, address, name))
 
 
@@ -142,7 +145,7 @@ def use(request: HttpRequest, draft_id: UUID, avatar_id: UUID) -> HttpResponse:
     return redirect(known)
 
 
-@at_their_own_desk
+@at_any_time
 def take_off(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Forget it. Twice is as good as once."""
     drafts.take_off(Draft.objects.of(request.user).filter(pk=draft_id))
@@ -179,12 +182,16 @@ def _find(request: HttpRequest, draft_id: UUID) -> Draft:
     return get_object_or_404(Draft, owner=request.user, pk=draft_id)
 
 
-def _keys(request: HttpRequest) -> Iterator[str]:
-    """The browser's own mark for its one photo; without scripts each one is another."""
+def _key(request: HttpRequest, number: int, data: bytes) -> str:
+    """The browser's own mark for its one photo; without scripts the same for the same form.
+
+    A form that was refused keeps its wish and may bring another photo, which is another mark.
+    """
     if key := tidy_name(request.POST.get("key", ""))[:_KEY_MAX]:
-        yield key
-    while True:
-        yield str(uuid4())
+        return key
+    if not (wish := request.POST.get("wish")):
+        return str(uuid4())
+    return sha256(f"{wish} {number} ".encode() + data).hexdigest()[:_KEY_MAX]
 
 
 def _names(request: HttpRequest) -> Iterator[str]:

@@ -19,15 +19,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Made:
-    """What came of it: avatars, what kept single photos back, and whether the month is full.
-
-    `has_replaced`: whether one of them takes the place that was chosen.
-    """
+    """What came of it: avatars, what kept single photos back, and whether the month is full."""
 
     avatars: list[Avatar] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
     is_full: bool = False
-    has_replaced: bool = False
 
 
 def make_all(cards: Sequence[Card], choices: Choices) -> Made:
@@ -51,8 +47,6 @@ def make_all(cards: Sequence[Card], choices: Choices) -> Made:
         if problem:
             made.problems.append(problem)
             Draft.objects.blame(card.draft, problem.as_dict())
-        elif replaces:
-            made.has_replaced = True
     return made
 
 

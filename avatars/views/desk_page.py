@@ -124,8 +124,7 @@ def blank_form(request: HttpRequest) -> UploadForm:
 def write_down(request: HttpRequest) -> None:
     """Keep what is typed: names and choices survive a reload and go to other devices."""
     drafts.call(request.user, names_in(request.POST))
-    if seen := taken_off_in(request.POST):
-        Desk.objects.hear_taken_off(request.user, seen)
+    hear(request)
     form = ChoicesForm(request.POST)
     if "avatar_model" not in request.POST or not form.is_valid():
         return
@@ -135,6 +134,12 @@ def write_down(request: HttpRequest) -> None:
         purpose=form.cleaned_data["purpose"],
         replaces=replaced_by(request.user, request.POST.get("replaces", "")),
     )
+
+
+def hear(request: HttpRequest) -> None:
+    """They have seen how many photos were taken off their desk, and went on."""
+    if seen := taken_off_in(request.POST):
+        Desk.objects.hear_taken_off(request.user, seen)
 
 
 def refused(request: HttpRequest, finding: Finding, *, status: int) -> HttpResponse:

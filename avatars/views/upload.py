@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from avatars.access import can_create, may_create, policy_of
@@ -26,7 +28,7 @@ from .answers import wants_json
 from .desk import fetch, put
 from .desk_cards import cards_of
 from .desk_making import Made, make_all
-from .desk_page import blank_form, desk_page, refused, write_down
+from .desk_page import blank_form, desk_page, hear, refused, write_down
 from .resubmitting import replaced_by
 
 logger = logging.getLogger(__name__)
@@ -81,11 +83,13 @@ def _made_of_drafts(request: HttpRequest) -> HttpResponse:
     made = make_all(cards, _choices(request, form))
     _wake(made.avatars)
     left = Draft.objects.of(request.user).exists() or "waiting" in request.POST
-    if made.avatars:
-        _put_away(request, made, left=left)
+    # When the same form comes again, the same avatars are its answer.
+    avatars = made.avatars or made_of(request.user, shown)
+    if avatars:
+        _put_away(request, avatars, left=left)
     if made.is_full or made.problems:
         return _not_all(request, made)
-    return _onward(request, made.avatars or made_of(request.user, shown), left=left)
+    return _onward(request, avatars, left=left)
 
 
 def _choices(request: HttpRequest, form: ChoicesForm) -> Choices:
@@ -96,12 +100,12 @@ def _choices(request: HttpRequest, form: ChoicesForm) -> Choices:
     )
 
 
-def _put_away(request: HttpRequest, made: Made, *, left: bool) -> None:
+def _put_away(request: HttpRequest, avatars: Sequence[Avatar], *, left: bool) -> None:
     """What was chosen for these photos is not chosen for the next ones; but often the model is."""
-    if made.has_replaced or not left:
-        Desk.objects.write(request.user, replaces=None)
     if not left:
-        Desk.objects.write(request.user, purpose="")
+        Desk.objects.write(request.user, purpose="", replaces=None)
+    elif any(avatar.replaces_id for avatar in avatars):  # a place is taken once
+        Desk.objects.write(request.user, replaces=None)
 
 
 def _not_all(request: HttpRequest, made: Made) -> HttpResponse:
@@ -109,7 +113,7 @@ def _not_all(request: HttpRequest, made: Made) -> HttpResponse:
         messages.success(request, f"{_count(made.avatars)} on the way. The rest is still here.")
     elif made.is_full:
         messages.error(request, "Nothing was made: this month is full.")
-    return redirect("upload")
+    return redirect(f"{reverse('upload')}#findings")
 
 
 def _onward(request: HttpRequest, avatars: Sequence[Avatar], *, left: bool) -> HttpResponse:
@@ -129,6 +133,7 @@ def _count(avatars: Sequence[Avatar]) -> str:
 
 def _taken_in(request: HttpRequest) -> HttpResponse:
     """Raises `MayNotCreate`."""
+    hear(request)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refusal(request, form, status=422)
@@ -157,10 +162,11 @@ def _asked_first(request: HttpRequest) -> HttpResponse:
     """Onto the desk instead, where they see the avatars beside the photo, and say."""
     for file in request.FILES.getlist("image_file"):
         file.seek(0)
-    messages.info(
-        request, "Nothing was made yet: a photo is known here. Say at its card what to do."
-    )
-    return put(request)
+    answer = put(request)
+    if answer.status_code == HTTPStatus.FOUND:  # it lies there
+        said = "Nothing was made yet: a photo is known here. Say at its card what to do."
+        messages.info(request, said)
+    return answer
 
 
 def _explained(

@@ -4,7 +4,7 @@
 import { hasCamera, openCamera } from "./camera.js";
 import { wakeFrames } from "./frame.js";
 import { checkBytes, checkKind, checkPixels } from "./photo.js";
-import { SESSION, pace, send } from "./sending.js";
+import { PATIENCE, SESSION, pace, send } from "./sending.js";
 import { forget, keep, kept } from "./shelf.js";
 
 const AT_ONCE = 2; // more share the same line, and each is looked at later
@@ -29,7 +29,7 @@ let pause = null; // after somebody typed
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40); // randomUUID: https only
 const inState = (...states) => photos.filter(({ state }) => states.includes(state));
-const isBusy = () => inState("looking", "queued", "sending").length > 0 || list.querySelector(":scope > [aria-busy=true]") !== null;
+const isBusy = () => inState("looking", "queued", "sending", "gone").length > 0 || list.querySelector(":scope > [aria-busy=true]") !== null;
 const say = (words) => (part("said").textContent = words);
 
 // Coming in ------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ async function sendOne(photo) {
   };
   const answer = await send(photo.address ? desk.dataset.fetch : desk.dataset.put, dataOf(photo), { onProgress, onArrival, signal: photo.abort.signal });
   photo.abort = null;
-  if (photo.state === "gone") takeOff(answer);
+  if (photo.state === "gone") await takeOff(photo, answer);
   else if (answer.card === undefined) fail(photo, answer.problem ?? { title: "Cancelled" });
   else arrive(photo, answer);
 }
@@ -211,6 +211,7 @@ function cancel(photo) {
 function dismiss(photo) {
   if (!photo.arrived) photo.abort?.abort();
   remove(photo);
+  if (photo.abort) photos.push(photo); // until its answer is here
   arrange();
   next();
   input.focus();
@@ -226,9 +227,11 @@ function remove(photo, replacement) {
 }
 
 // Dismissed while the server looked at it, which keeps what it has looked at.
-function takeOff({ card }) {
-  const door = card && drawn(card).querySelector(".photo-remove").getAttribute("formaction");
-  if (door) fetch(door, asScript()).catch(() => {});
+async function takeOff(photo, { id, card }) {
+  const isShown = document.getElementById(`draft-${id}`); // had arrived before: a card is there
+  const door = !isShown && card && drawn(card).querySelector(".photo-remove").getAttribute("formaction");
+  if (door) await fetch(door, asScript()).catch(() => {});
+  photos = photos.filter((other) => other !== photo);
 }
 
 // The cards ---------------------------------------------------------------------------------------
@@ -255,6 +258,7 @@ async function act(pressed) {
   const row = pressed.closest("li[data-draft]");
   if (row.ariaBusy === "true") return; // Enter that is held down presses again and again
   row.ariaBusy = "true";
+  const name = row.querySelector("[name^=name-]")?.value;
   try {
     const answer = await fetch(pressed.getAttribute("formaction"), asScript(pressed));
     if (answer.status === 404) return gone(row);
@@ -263,7 +267,7 @@ async function act(pressed) {
     if (message) throw new Error(message);
     if (findings) throw new Error(`${findings[0].title}. ${findings[0].how_to_fix}`);
     if (card === undefined) throw new Error(SESSION); // what answers whoever is signed out
-    if (card) swap(row, drawn(card), pressed);
+    if (card) swap(row, drawn(card), pressed, name);
     else leave(row);
   } catch (problem) {
     row.ariaBusy = "false";
@@ -282,12 +286,15 @@ function leave(row) {
   if (isHere) input.focus();
 }
 
-function swap(row, fresh, pressed) {
+// `name`: what was typed when it was pressed. What was typed since stays, and so does a frame that
+// was drawn and is not what was pressed.
+function swap(row, fresh, pressed, name) {
   const isHere = row.contains(document.activeElement) || document.activeElement === document.body;
   fresh.querySelector("details.frame")?.toggleAttribute("open", row.querySelector("details.frame")?.open && pressed.value !== "this");
   const [was, is] = [row, fresh].map((card) => card.querySelector("[name^=name-]"));
-  const isTyped = was && is && was.value !== was.defaultValue; // while the card was made
+  const isTyped = was && is && was.value !== name;
   if (isTyped) is.value = was.value;
+  if (pressed.name !== "do" && row.querySelector("[data-moved]")) keepDrawn(row, fresh);
   row.replaceWith(fresh);
   wakeFrames(fresh);
   wanted &&= fresh.dataset.state === "good";
@@ -295,6 +302,11 @@ function swap(row, fresh, pressed) {
   const shown = same?.checkVisibility() ? same : fresh.querySelector(".frame > summary") ?? fresh.querySelector("button");
   if (isHere) (isTyped ? is : shown).focus({ preventScroll: true });
   say("Done.");
+}
+
+function keepDrawn(row, fresh) {
+  for (const slider of row.querySelectorAll("[data-part]")) fresh.querySelector(`[data-part=${slider.dataset.part}]`).value = slider.value;
+  fresh.querySelector("[data-frame]").dataset.moved = "";
 }
 
 function gone(row) {
@@ -327,7 +339,7 @@ async function keepTyped() {
     const answer = await fetch(desk.dataset.keep, asScript(null, now)).catch(() => {}); // sent again with the form
     isKept = answer?.status === 204;
     if (isKept) for (const field of names()) if (now.has(field.name)) field.defaultValue = now.get(field.name);
-  } while (typedMore);
+  } while (typedMore && !leaving);
   keeping = false;
   desk.toggleAttribute("data-unsaved", !isKept || pause !== null);
 }
@@ -338,13 +350,21 @@ const names = () => desk.querySelectorAll("[name^=name-]");
 function typed(pressed) {
   const data = new FormData(desk, pressed);
   data.delete("image_file");
-  desk.elements.taken_off?.remove(); // has been seen
+  if (pressed) desk.elements.taken_off?.remove(); // has been seen
+  else data.delete("taken_off");
   for (const { name, value, defaultValue } of names()) if (value === defaultValue) data.delete(name);
   data.set("csrfmiddlewaretoken", token());
   return data;
 }
 
-const asScript = (pressed, body = typed(pressed)) => ({ method: "POST", body, headers: { Accept: "application/json" } });
+const asScript = (pressed, body = typed(pressed)) => ({ method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+
+// Somebody has stopped the page that was to come.
+function stay() {
+  leaving = false;
+  desk.querySelector("[name=waiting]")?.remove();
+  arrange();
+}
 
 function make() {
   wanted = false;
@@ -366,14 +386,18 @@ desk.addEventListener("input", ({ target }) => {
 desk.addEventListener("submit", (event) => {
   const pressed = event.submitter;
   desk.elements.csrfmiddlewaretoken.value = token();
-  if (pressed?.matches("[data-get]")) {
+  const makes = !pressed?.hasAttribute("formaction");
+  if (leaving) event.preventDefault(); // a second Enter
+  else if (pressed?.matches("[data-get]") || (makes && address.value.trim())) {
     event.preventDefault();
     if (address.value.trim()) get(address.value.trim());
     address.value = "";
+    wanted ||= makes;
+    arrange();
   } else if (pressed?.closest("li[data-draft]") && !pressed.matches("[data-leave]")) {
     event.preventDefault();
     act(pressed);
-  } else if (pressed?.hasAttribute("formaction")) {
+  } else if (!makes) {
     // Another door, which makes nothing: what is on its way goes on when the desk is open again.
   } else if (isBusy()) {
     event.preventDefault();
@@ -386,7 +410,7 @@ desk.addEventListener("submit", (event) => {
     act(list.querySelector("[data-moved] button[value=this]"));
   } else {
     leaving = true;
-    setTimeout(() => { leaving = false; arrange(); }, 20_000); // somebody has stopped the page
+    setTimeout(stay, 20_000);
     if (photos.length) desk.insertAdjacentHTML("beforeend", '<input type="hidden" name="waiting" value="1">');
     setTimeout(() => (button.disabled = true)); // after the browser has read the form
   }
@@ -408,19 +432,19 @@ const isField = (place) => Boolean(place.closest?.("input:not([type=file]), text
 const firstOf = (list) => list.split("\n").find((line) => line && line[0] !== "#")?.trim() ?? "";
 let own = false; // what is dragged is a part of this page: a picture of a card, a link
 addEventListener("dragstart", () => (own = true));
-addEventListener("dragend", () => (own = false));
+addEventListener("dragend", () => over((own = false)));
 addEventListener("dragover", (event) => {
   const { types } = event.dataTransfer;
-  if (own || (isField(event.target) && !types.includes("Files"))) return;
+  if (own || (isField(event.target) && !types.includes("Files"))) return over(false);
   event.preventDefault();
   over(true);
 });
-addEventListener("dragleave", (event) => over(event.relatedTarget !== null));
+addEventListener("dragleave", (event) => event.relatedTarget ?? over(false));
 addEventListener("drop", (event) => {
   const [{ files }, place] = [event.dataTransfer, firstOf(event.dataTransfer.getData("text/uri-list"))];
+  over(false);
   if (own || (isField(event.target) && !files.length)) return;
   event.preventDefault();
-  over(false);
   if (files.length) add(files);
   else if (isPlace(place)) get(place);
 });

@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches("[action$='/logout/']")) return;
   event.preventDefault();
-  const { forgetAll } = await import("./shelf.js");
-  await Promise.race([forgetAll(), new Promise((done) => setTimeout(done, 500))]);
+  const forgotten = import("./shelf.js").then(({ forgetAll }) => forgetAll(), () => {});
+  await Promise.race([forgotten, new Promise((done) => setTimeout(done, 500))]);
   event.target.submit();
 });

@@ -3,7 +3,7 @@
 const UNSURE = "No answer came back. Retry: nothing is made twice.";
 export const SESSION = "Your session may have ended. Sign in in another tab, then retry: the photo stays here.";
 const TOO_MUCH = "The photo is more than this server takes in one go.";
-const PATIENCE = 120_000; // milliseconds, once everything has arrived
+export const PATIENCE = 120_000; // milliseconds, once everything has arrived
 const PULSE = 400; // milliseconds between two looks at the speed
 
 const words = (text, title = "Not sent") => ({ title, how_to_fix: text });

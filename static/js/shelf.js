@@ -27,7 +27,12 @@ async function quietly(work) {
 
 export const keep = (photo) => quietly(async () => done((await store("readwrite")).put(photo)));
 export const forget = (key) => quietly(async () => done((await store("readwrite")).delete(key)));
-export const forgetAll = () => quietly(async () => done((await store("readwrite")).clear()));
+export const forgetAll = () =>
+  quietly(async () => {
+    const shelf = await store("readwrite");
+    shelf.clear();
+    return new Promise((over) => (shelf.transaction.oncomplete = over)); // the page is left at once
+  });
 export async function kept(owner) {
   const all = await quietly(async () => done((await store("readonly")).getAll()));
   const old = (all ?? []).filter(({ at }) => !(at > Date.now() - DAY));

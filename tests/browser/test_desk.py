@@ -290,6 +290,68 @@ def test_cancelled_and_retried_it_survives_a_reload_and_the_focus_stays_with_it(
     expect(cards(page)).to_have_count(1, timeout=30_000)
 
 
+def test_signing_out_works_where_its_script_does_not_come(
+    greenroom: Greenroom, new_visitor: NewVisitor
+) -> None:
+    mia = new_visitor(greenroom.address)
+    mia.signs_in()
+    mia.page.route("**/shelf*.js", lambda route: route.abort())
+    mia.page.locator(".account-menu summary").click()
+    mia.page.get_by_role("button", name="Sign out").click()
+    mia.page.wait_for_url("**/accounts/login/**")
+
+
+def test_dismissing_a_photo_that_had_arrived_before_leaves_its_card(mia: Visitor) -> None:
+    page = mia.page
+    page.route("**/desk/put", _loses_the_answer)
+    picks(page, file("twice.jpg", face(13)))
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.unroute_all()
+    slowed(mia, -1, milliseconds=3_000)
+    page.reload()
+    expect(page.locator("li.photo")).to_have_count(2)  # the card, and the same file once more
+    with page.expect_response("**/desk/put"):
+        page.get_by_role("button", name="Dismiss twice.jpg").click()
+    slowed(mia, -1)
+    page.reload()
+    expect(page.locator("#desk[data-ready]")).to_be_visible()
+    expect(cards(page)).to_have_count(1)
+    expect(page.locator("li.photo")).to_have_count(1)
+
+
+def test_a_frame_that_was_drawn_outlives_the_answer_to_a_question(mia: Visitor) -> None:
+    page = mia.page
+    mia.makes("Old one", face(14))
+    mia.opens("/upload")
+    expect(page.locator("#desk[data-ready]")).to_be_visible()
+    picks(page, file("again.jpg", face(14)))
+    card = cards(page).first
+    card.get_by_text("Adjust the frame").click()
+    for _ in range(5):
+        card.locator(".frame-box").press("-")
+    side = card.locator("[data-part=side]").input_value()
+    card.get_by_role("button", name="Keep both").click()
+    expect(card.get_by_text("You wanted another one")).to_be_visible()
+    expect(card.locator("[data-moved] [data-part=side]")).to_have_value(side)
+
+
+def test_a_second_enter_makes_nothing_twice_and_brings_nothing_back(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("eager.jpg", pictures.saved(Image.effect_noise((600, 600), 80), "JPEG")))
+    expect(cards(page)).to_have_count(1)
+    page.get_by_label("What is it for?").fill("The museum")
+    sent: list[str] = []
+    page.on("request", lambda r: sent.append(r.url) if r.is_navigation_request() else None)
+    slowed(mia, -1, milliseconds=1_000)
+    for _ in range(3):
+        page.get_by_role("textbox", name="Display name").press("Enter", no_wait_after=True)
+    page.wait_for_url("**/avatars/*")
+    assert len([url for url in sent if url.endswith("/upload")]) == 1
+    slowed(mia, -1)
+    mia.opens("/upload")
+    expect(page.get_by_label("What is it for?")).to_have_value("")
+
+
 def test_progress_tells_bytes_speed_and_time_and_can_be_cancelled_and_retried(
     mia: Visitor,
 ) -> None:
@@ -542,6 +604,11 @@ def _loses_the_first_of(page: Page, name: str) -> list[str]:
 
     page.route("**/desk/put", handle)
     return lost
+
+
+def _loses_the_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()
 
 
 def _watched(page: Page) -> list[float]:

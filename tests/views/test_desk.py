@@ -122,7 +122,7 @@ def test_a_name_that_is_too_short_is_told_at_its_card_and_the_others_are_made(
     draft, other = put(desk), put(desk, pictures.portrait_png(300, 300), "berta.png")
     drafts.keep_both(other)
     answer = make(desk, draft, other, **{f"name-{draft.pk}": "A"})
-    assert answer["Location"] == ALL
+    assert answer["Location"] == f"{ALL}#findings"
     shown = text_of(desk.get(ALL))
     assert "The name is too short" in shown
     assert 'value="A"' in shown
@@ -282,7 +282,8 @@ def test_no_other_photo_takes_the_place_while_the_newest_asks_something(
 ) -> None:
     old = avatar(owner=anna, state=State.REFUSED)
     make(desk, put(desk))
-    first, newest = put(desk, pictures.noise_png(300), "first.png"), put(desk, name="newest.jpg")
+    put(desk, pictures.noise_png(300), "first.png")
+    newest = put(desk, name="newest.jpg")
     put(desk, pictures.portrait_gif(), "no photo.gif")
     make(desk, *Draft.objects.of(anna), replaces=str(old.pk), purpose="The museum")
     assert list(Draft.objects.exclude(photo="")) == [newest]
@@ -292,7 +293,7 @@ def test_no_other_photo_takes_the_place_while_the_newest_asks_something(
     drafts.keep_both(newest)
     make(desk, newest, replaces=str(old.pk))
     assert Avatar.objects.get(replaces=old).display_name == "Newest"
-    assert first.display_name == "First"
+    assert Avatar.objects.get(display_name="First").replaces is None
 
 
 def test_a_place_that_is_taken_is_not_taken_again_by_what_was_kept_back(
@@ -304,6 +305,26 @@ def test_a_place_that_is_taken_is_not_taken_again_by_what_was_kept_back(
     assert Avatar.objects.get(replaces=old).display_name == "Newest"
     assert "the place of" not in text_of(desk.get(ALL))
     assert Desk.objects.get().replaces is None
+
+
+def test_the_same_form_once_more_brings_back_nothing_that_was_put_away(
+    desk: Client, anna: User, avatar: MakeAvatar
+) -> None:
+    old = avatar(owner=anna, state=State.REFUSED)
+    draft = put(desk)
+    for _ in range(2):
+        make(desk, draft, replaces=str(old.pk), purpose="The museum")
+        kept = Desk.objects.get()
+        assert (kept.replaces, kept.purpose, kept.model) == (None, "", "cara-4")
+
+
+def test_the_same_form_without_scripts_puts_nothing_there_twice(desk: Client) -> None:
+    for _ in range(2):
+        two = [photo(), photo()]
+        desk.post(reverse("desk-put"), {"image_file": two, "wish": "one"})
+    assert Draft.objects.count() == 2
+    desk.post(reverse("desk-put"), {"image_file": photo(pictures.noise_png(300)), "wish": "one"})
+    assert Draft.objects.count() == 3
 
 
 def test_an_avatar_of_another_frame_keeps_the_draft_and_says_so(desk: Client) -> None:
@@ -488,7 +509,9 @@ def test_whose_photo_left_the_desk_with_an_erased_face_is_told_once(
     for _ in range(2):  # a page that was loaded and not read tells nobody
         assert "1 photo left your desk" in text_of(desk.get(ALL))
     make(desk, kept)  # from a page that did not say so yet
-    assert "1 photo left your desk" in text_of(desk.get(ALL))
+    page = text_of(desk.get(ALL))
+    assert "1 photo left your desk" in page
+    assert 'name="taken_off" value="1"' in page
     desk.post(reverse("desk-keep"), {"taken_off": "1"})
     assert "left your desk" not in text_of(desk.get(ALL))
 
