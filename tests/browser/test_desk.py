@@ -218,7 +218,7 @@ def test_a_name_that_another_device_has_changed_is_not_changed_back(
 
 def test_a_photo_dismissed_while_the_server_looks_at_it_stays_away(mia: Visitor) -> None:
     page = mia.page
-    slowed(mia, -1, milliseconds=4_000)
+    slowed(mia, -1, milliseconds=6_000)
     picks(page, file("regretted.jpg", face(9)))
     expect(page.locator(".photo-sending")).to_contain_text("Arrived. Greenroom looks at it.")
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
@@ -312,7 +312,7 @@ def test_dismissing_a_photo_that_had_arrived_before_leaves_its_card(mia: Visitor
     picks(page, file("twice.jpg", face(13)))
     expect(page.get_by_role("alert")).to_be_visible()
     page.unroute_all()
-    slowed(mia, -1, milliseconds=3_000)
+    slowed(mia, -1, milliseconds=8_000)
     page.reload()
     expect(page.locator("li.photo")).to_have_count(2)  # the card, and the same file once more
     with page.expect_response("**/desk/put"):

@@ -109,7 +109,7 @@ def _starts_over(mia: Visitor, at: float = 0) -> None:
 
 
 def _opens_and_loses_the_connection_half_way(mia: Visitor, address: str) -> None:
-    slow = {"offline": False, "latency": 0, "downloadThroughput": 40_000, "uploadThroughput": -1}
+    slow = {"offline": False, "latency": 0, "downloadThroughput": 25_000, "uploadThroughput": -1}
     session = mia.context.new_cdp_session(mia.page)
     session.send("Network.enable")
     mia.opens("/people/")
