@@ -64,5 +64,6 @@ def _made_from_the_desk(client: Client, data: bytes) -> float:
 
 def _post(client: Client, data: bytes) -> None:
     file = SimpleUploadedFile("portrait.jpg", data, "image/jpeg")
-    answer = client.post("/upload", {"display_name": "Mia Vale", "image_file": file})
-    assert answer.status_code == 302
+    form = {"display_name": "Mia Vale", "image_file": file}
+    answer = client.post("/upload", form, headers={"Accept": "application/json"})
+    assert answer.status_code == 202

@@ -113,7 +113,7 @@ def _write_down(
         told["ended"] == -9
         and found is not None
         and found.is_clean(after["expected"])
-        and after.get("again", 302) == 302
+        and after.get("again", 202) == 202
     )
     counted = [getattr(found, column, "?") for column in _COUNTED]
     answers = (told.get("answer", "none"), after.get("again", ""))
