@@ -55,8 +55,9 @@ class Draft(Portrait):
     `preview` is the whole picture upright, for the frame to be chosen in, and `square` a small one
     of what would be sent. Sides are pixels of the whole upright picture, 0 where unknown. `frame`
     holds the chosen one, `suggested` the one around the face, as fields of `photos.framing.Frame`;
-    {} for none. `whole_likeness` is that of the whole picture, whatever the frame. `problem` is the
-    finding that kept it from being made when that was last tried, {} for none.
+    {} for none. `keeps_both` is said of the photo, whatever the frame. `whole_likeness` is that of
+    the whole picture. `problem` is the finding that kept it from being made when that was last
+    tried, {} for none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -99,7 +99,7 @@ def reframe(draft: Draft, frame: Frame) -> bool:
     kept = {column: file for column, file in judged.files.items() if column != "original"}
     names = _written(draft, draft.version + 1, kept)
     old = [name for name in draft.files if name != str(draft.original)]
-    facts = {**judged.facts, **dict.fromkeys(_CUT, ""), **names, "keeps_both": False}
+    facts = {**judged.facts, **dict.fromkeys(_CUT, ""), **names}
     if not Draft.objects.change(draft, timezone.now(), **facts):
         discard(names.values())
         return False

@@ -355,6 +355,9 @@ def test_a_frame_that_was_drawn_outlives_the_answer_to_a_question(mia: Visitor) 
     card.get_by_role("button", name="Keep both").click()
     expect(card.get_by_text("You wanted another one")).to_be_visible()
     expect(card.locator("[data-moved] [data-part=side]")).to_have_value(side)
+    page.get_by_role("button", name="Make the avatar").click()
+    page.wait_for_url("**/avatars/*", timeout=30_000)
+    expect(page.locator(".facts")).to_contain_text(f"{side} × {side} px")
 
 
 def test_a_second_enter_makes_nothing_twice_and_brings_nothing_back(mia: Visitor) -> None:
