@@ -12,6 +12,7 @@ from avatars.photos.framing import Frame
 from avatars.services.drafts import frame_of, square_of
 
 _NAME = "name-"
+_TODAY = 13  # digits of this moment in milliseconds, from 2001 to 2286
 
 
 def names_in(data: QueryDict) -> dict[UUID, str]:
@@ -31,6 +32,12 @@ def drafts_in(data: QueryDict) -> list[UUID]:
 def taken_off_in(data: QueryDict) -> int:
     """The number of photos that the page said had been taken off the desk."""
     return _number(data.get("taken_off"))
+
+
+def place_in(data: QueryDict) -> int | None:
+    """When the photo was picked, in milliseconds; None where nobody says, or nonsense."""
+    text = data.get("at", "")
+    return int(text) if text.isdecimal() and len(text) == _TODAY else None
 
 
 def is_of(data: QueryDict, owner: Any) -> bool:

@@ -17,10 +17,14 @@ KEPT = timedelta(days=7)  # after somebody last touched it
 NEW_NAME_MAX = 200  # characters of a file's own name that are kept
 
 
+def now_in_milliseconds() -> int:
+    return int(timezone.now().timestamp() * 1000)
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, owner: Any) -> Self:
-        """In the order in which they came."""
-        return self.filter(owner=owner).order_by("created_at", "pk")
+        """In the order in which they were picked, whichever came first."""
+        return self.filter(owner=owner).order_by("place", "created_at", "pk")
 
     def forgotten(self, now: datetime) -> Self:
         """Those that nobody has touched for so long that nobody will miss them."""
@@ -67,6 +71,9 @@ class Draft(Portrait):
     key = models.CharField(max_length=40, help_text="The browser's, so that a repetition is one.")
     version = models.PositiveIntegerField(default=1)
     display_name = models.CharField(max_length=50, blank=True)
+    place = models.BigIntegerField(
+        default=now_in_milliseconds, help_text="Milliseconds, by the clock of who picked it."
+    )
     file_name = models.CharField(max_length=NEW_NAME_MAX, blank=True)
     original = models.FileField(upload_to="drafts/", blank=True)
     preview = models.FileField(upload_to="drafts/", blank=True)

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from avatars.models import Desk, Draft
-from avatars.models.draft import NEW_NAME_MAX
+from avatars.models.draft import NEW_NAME_MAX, now_in_milliseconds
 from avatars.models.portrait import Portrait
 from avatars.names import name_of_file, tidy_name
 from avatars.photos.checklist import checklist
@@ -53,9 +53,12 @@ class _Judged:
     files: _Files = field(repr=False)
 
 
-def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Draft:
+def put(
+    owner: Any, key: str, file_name: str, data: bytes, name: str = "", place: int | None = None
+) -> Draft:
     """Judge a file and keep it on the desk; with the same `key` again it is the same draft.
 
+    `place`: when it was picked, in milliseconds, for the order on the desk; None for now.
     A file that will not do is kept too, without its bytes: what is wrong with it stays to be read.
     Raises `DeskIsFull`, and `OSError` when the disk takes no more; then nothing is kept.
     """
@@ -68,6 +71,7 @@ def put(owner: Any, key: str, file_name: str, data: bytes, name: str = "") -> Dr
         file_name=tidy_name(file_name)[-NEW_NAME_MAX:],
         display_name=name or name_of_file(file_name),
         original_bytes=len(data),
+        place=place or now_in_milliseconds(),
     )
     with HOLDING:
         judged = _judged(data, Frame())

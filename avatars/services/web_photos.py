@@ -17,7 +17,9 @@ class Busy(Exception):
     """As many addresses as may be are being fetched at this moment."""
 
 
-def put_from_the_web(owner: Any, key: str, address: str, name: str = "") -> Draft:
+def put_from_the_web(
+    owner: Any, key: str, address: str, name: str = "", place: int | None = None
+) -> Draft:
     """The picture at the address, on the desk.
 
     Raises `Busy`, `BadAddress`, `Unreachable` and `TooManyBytes` of the fetch, and what
@@ -31,4 +33,4 @@ def put_from_the_web(owner: Any, key: str, address: str, name: str = "") -> Draf
         fetched = fetch(address, most_bytes=FILE_BYTES_MAX)
     finally:
         _AT_ONCE.release()
-    return drafts.put(owner, key, fetched.filename, fetched.data, name)
+    return drafts.put(owner, key, fetched.filename, fetched.data, name, place)

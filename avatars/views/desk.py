@@ -13,11 +13,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from avatars.access import can_create, may_create, policy_of
 from avatars.desk_findings import DESK_IS_FULL, NO_ADDRESS, OTHER_DESK, PHOTO_LOST, no_picture
-from avatars.desk_forms import frame_in, is_of
+from avatars.desk_forms import frame_in, is_of, place_in
 from avatars.forms import NO_FILE, NO_ROOM, numbered
 from avatars.limit_findings import MAY_NOT_CREATE
 from avatars.models import Draft
@@ -53,10 +53,12 @@ def at_any_time(view: View) -> View:
 
 
 def _guarded(view: View, *, by_policy: bool) -> View:
-    """What they typed is written down first."""
+    """What they typed is written down first. Whoever comes by an address sees the desk instead."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("upload")
         if by_policy and not may_create(request.user, policy_of(request)):
             return refused(request, MAY_NOT_CREATE, status=403)
         if not is_of(request.POST, request.user):
@@ -64,7 +66,7 @@ def _guarded(view: View, *, by_policy: bool) -> View:
         write_down(request)
         return view(request, *args, **kwargs)
 
-    return require_POST(can_create(guarded))
+    return require_http_methods(["GET", "HEAD", "POST"])(can_create(guarded))
 
 
 @at_the_desk
@@ -73,13 +75,13 @@ def put(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("image_file")
     if not files:
         return refused(request, NO_FILE, status=422)
+    place = place_in(request.POST)
 
     def put_all() -> Draft:
         for number, (file, name) in enumerate(zip(files, _names(request), strict=False)):
             data = file.read()
-            draft = drafts.put(
-                request.user, _key(request, number, data), file.name or "", data, name
-            )
+            key = _key(request, number, data)
+            draft = drafts.put(request.user, key, file.name or "", data, name, place)
         return draft
 
     return _kept(request, put_all)
@@ -92,7 +94,8 @@ def fetch(request: HttpRequest) -> HttpResponse:
     if not address:
         return refused(request, NO_ADDRESS, status=422)
     key, name = _key(request, 0, address.encode()), next(_names(request))
-    return _kept(request, lambda: put_from_the_web(request.user, key, address, name))
+    place = place_in(request.POST)
+    return _kept(request, lambda: put_from_the_web(request.user, key, address, name, place))
 
 
 def _kept(request: HttpRequest, put_there: Callable[[], Draft]) -> HttpResponse:
@@ -148,8 +151,13 @@ def use(request: HttpRequest, draft_id: UUID, avatar_id: UUID) -> HttpResponse:
 @at_any_time
 def take_off(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Forget it. Twice is as good as once."""
-    drafts.take_off(Draft.objects.of(request.user).filter(pk=draft_id))
-    return JsonResponse({"card": ""}) if wants_json(request) else redirect("upload")
+    drafts.take_off(taken := list(Draft.objects.of(request.user).filter(pk=draft_id)))
+    if not wants_json(request):
+        return redirect("upload")
+    # Those that said they were twice here may be alone now.
+    photos = [draft.photo_sha256 for draft in taken if draft.photo_sha256]
+    twins = Draft.objects.of(request.user).filter(photo_sha256__in=photos)
+    return JsonResponse({"card": "", "twins": [card_as_html(request, twin) for twin in twins]})
 
 
 @require_safe

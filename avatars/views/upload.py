@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from avatars.access import can_create, may_create, policy_of
@@ -37,6 +36,9 @@ STILL_RUNNING = (
     "Your photo is being taken in at this moment, by another request with this form. Nothing is "
     "made twice: try again in a moment, or look into the gallery."
 )
+
+_LOOK = "what lies on the desk needs a look first."
+_GONE = "those photos are no longer on your desk."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,13 +115,15 @@ def _not_all(request: HttpRequest, made: Made) -> HttpResponse:
         messages.success(request, f"{_count(made.avatars)} on the way. The rest is still here.")
     elif made.is_full:
         messages.error(request, "Nothing was made: this month is full.")
-    return redirect(f"{reverse('upload')}#findings")
+    else:
+        messages.info(request, "Nothing was made yet. What is named here comes first.")
+    return redirect("upload")
 
 
 def _onward(request: HttpRequest, avatars: Sequence[Avatar], *, left: bool) -> HttpResponse:
     """To what was made, unless something is left that somebody has to look at."""
     if not avatars:
-        messages.info(request, "Nothing was made: what lies on the desk needs a look first.")
+        messages.info(request, f"Nothing was made: {_LOOK if left else _GONE}")
         return redirect("upload")
     if left:
         messages.success(request, f"{_count(avatars)} on the way. What is left needs a look.")

@@ -9,6 +9,7 @@ import { forget, keep, kept } from "./shelf.js";
 
 const AT_ONCE = 2; // more share the same line, and each is looked at later
 const MOST = 40;
+const [CANCELLED, NO_PHOTO] = ["Cancelled", "Choose a photo first."];
 
 const desk = document.getElementById("desk");
 const part = (name) => desk.querySelector(`[data-${name}]`);
@@ -26,6 +27,7 @@ let [keeping, typedMore] = [false, false];
 let came = 0; // keeps the order in which photos came, also after a reload
 let pause = null; // after somebody typed
 
+const READY = ":scope > li:is([data-state=good], [data-state=failed])";
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40); // randomUUID: https only
 const inState = (...states) => photos.filter(({ state }) => states.includes(state));
@@ -60,7 +62,8 @@ function begin(photo) {
   list.append(row);
   arrange();
   shelve(photo);
-  if (photo.file) look(photo);
+  if (photo.refused) fail(photo, photo.refused, "refused");
+  else if (photo.file) look(photo);
   else queue(photo);
 }
 
@@ -79,7 +82,7 @@ async function look(photo) {
   image.src = URL.createObjectURL(file);
   const kind = await checkKind(file, limits).catch(() => null); // a folder, or no longer on the disk
   if (photo.state !== "looking") return;
-  if (!kind) return unreadable(photo);
+  if (!kind) return refuse(photo, { title: "It can't be read", how_to_fix: "It is a folder, or it is gone from where it was. Nothing was sent: choose the photos themselves." });
   const found = [checkBytes(file, limits), kind];
   const shown = await image.decode().then(() => true, () => false);
   if (shown) found.push(checkPixels(image, limits));
@@ -87,14 +90,15 @@ async function look(photo) {
   row.querySelector(".checks").replaceChildren(...found.map(ticked));
   const wrong = found.find(({ state }) => state === "error");
   if (photo.state !== "looking") return; // dismissed meanwhile
-  if (!wrong) return queue(photo);
-  forget(photo.key);
-  fail(photo, { ...rules[wrong.code], measured: wrong.measured, ...lookalikes[wrong.lookalike] }, "refused");
+  if (wrong) refuse(photo, { ...rules[wrong.code], measured: wrong.measured, ...lookalikes[wrong.lookalike] });
+  else queue(photo);
 }
 
-function unreadable(photo) {
-  forget(photo.key);
-  fail(photo, { title: "It can't be read", how_to_fix: "It is a folder, or it is gone from where it was. Nothing was sent: choose the photos themselves." }, "refused");
+// Why it was refused stays to be read until it is dismissed, also after a reload.
+function refuse(photo, refused) {
+  const { key, name, at } = photo;
+  keep({ key, owner, name, at, refused });
+  fail(photo, refused, "refused");
 }
 
 function ticked({ state, title, measured }) {
@@ -153,13 +157,14 @@ async function sendOne(photo) {
   const answer = await send(photo.address ? desk.dataset.fetch : desk.dataset.put, dataOf(photo), { onProgress, onArrival, signal: photo.abort.signal });
   photo.abort = null;
   if (photo.state === "gone") await takeOff(photo, answer);
-  else if (answer.card === undefined) fail(photo, answer.problem ?? { title: "Cancelled" });
+  else if (answer.card === undefined) fail(photo, answer.problem ?? { title: CANCELLED });
   else arrive(photo, answer);
 }
 
-function dataOf({ key, file, address: place, name }) {
+function dataOf({ key, file, address: place, name, at }) {
   const data = new FormData();
   data.set("key", key);
+  data.set("at", at); // photos lie in the order in which they were picked
   data.set("owner", owner); // somebody else may have signed in since, in another tab
   data.set("csrfmiddlewaretoken", token());
   // Who tries another photo for an avatar has named it already.
@@ -192,6 +197,7 @@ function fail(photo, { title, measured, wanted: asked, how_to_fix: fix }, state 
   photo.state = state;
   photo.row.dataset.state = "refused";
   hide(photo.row.querySelector(".photo-sending"));
+  box.dataset.tone = title === CANCELLED ? "wait" : "bad";
   box.querySelector("strong").textContent = title;
   facts.textContent = measured && asked ? `Found: ${measured}. Wanted: ${asked}.` : "";
   advice.textContent = fix ?? "";
@@ -205,7 +211,7 @@ function fail(photo, { title, measured, wanted: asked, how_to_fix: fix }, state 
 function cancel(photo) {
   forget(photo.key); // a reload would send it after all
   if (photo.abort) photo.abort.abort();
-  else fail(photo, { title: "Cancelled" });
+  else fail(photo, { title: CANCELLED });
 }
 
 function dismiss(photo) {
@@ -243,7 +249,7 @@ function drawn(card) {
 }
 
 function arrange() {
-  const count = list.querySelectorAll(":scope > [data-state=good], :scope > [data-state=failed]").length + inState("looking", "queued", "sending").length;
+  const count = list.querySelectorAll(READY).length + inState("looking", "queued", "sending").length;
   desk.toggleAttribute("data-laid", list.children.length > 0);
   button.disabled = leaving;
   button.querySelector("span").textContent = wanted ? "Makes them once they are here" : count > 1 ? `Make ${count} avatars` : "Make the avatar";
@@ -263,12 +269,13 @@ async function act(pressed) {
     const answer = await fetch(pressed.getAttribute("formaction"), asScript(pressed));
     if (answer.status === 404) return gone(row);
     if (answer.status >= 500 && answer.status !== 503) throw new Error(`The server failed (${answer.status}). Try again.`);
-    const { card, findings, message } = await answer.json();
+    const { card, twins = [], findings, message } = await answer.json();
     if (message) throw new Error(message);
     if (findings) throw new Error(`${findings[0].title}. ${findings[0].how_to_fix}`);
     if (card === undefined) throw new Error(SESSION); // what answers whoever is signed out
     if (card) swap(row, drawn(card), pressed, name);
     else leave(row);
+    twins.map(drawn).forEach(refresh);
   } catch (problem) {
     row.ariaBusy = "false";
     wanted = false;
@@ -302,6 +309,15 @@ function swap(row, fresh, pressed, name) {
   const shown = same?.checkVisibility() ? same : fresh.querySelector(".frame > summary") ?? fresh.querySelector("button");
   if (isHere) (isTyped ? is : shown).focus({ preventScroll: true });
   say("Done.");
+}
+
+// Another card that says something else now.
+function refresh(fresh) {
+  const row = document.getElementById(fresh.id);
+  const [was, is] = [row, fresh].map((card) => card?.querySelector("[name^=name-]"));
+  if (was && is) is.value = was.value;
+  row?.replaceWith(fresh);
+  wakeFrames(fresh);
 }
 
 function keepDrawn(row, fresh) {
@@ -359,11 +375,31 @@ function typed(pressed) {
 
 const asScript = (pressed, body = typed(pressed)) => ({ method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
 
+// What was wrong with a name is not said of the next one.
+function mended(field) {
+  field.ariaInvalid = null;
+  document.getElementById(field.getAttribute("aria-describedby"))?.remove();
+  field.removeAttribute("aria-describedby");
+}
+
+// Nothing can be made: what has to be done first gets the focus.
+function pointOut() {
+  const [row] = list.querySelectorAll(":scope > :is([data-state=asks], [data-state=refused])");
+  const door = row?.querySelector(".notice:not([hidden]) button:not([hidden]), .frame-row button, .photo-remove") ?? input;
+  door.focus();
+  say(row ? "What lies here needs a look first." : NO_PHOTO);
+  if (row) return;
+  input.setCustomValidity(NO_PHOTO);
+  input.reportValidity();
+  input.setCustomValidity("");
+}
+
 // Somebody has stopped the page that was to come.
 function stay() {
   leaving = false;
   desk.querySelector("[name=waiting]")?.remove();
   arrange();
+  if (desk.hasAttribute("data-unsaved")) keepTyped();
 }
 
 function make() {
@@ -379,6 +415,7 @@ input.addEventListener("change", () => {
 });
 desk.addEventListener("input", ({ target }) => {
   if (!/^(name-|avatar_model|purpose)/.test(target.name)) return;
+  if (target.ariaInvalid) mended(target);
   desk.toggleAttribute("data-unsaved", true);
   clearTimeout(pause);
   pause = setTimeout(keepTyped, 400);
@@ -408,9 +445,12 @@ desk.addEventListener("submit", (event) => {
     event.preventDefault();
     wanted = true;
     act(list.querySelector("[data-moved] button[value=this]"));
+  } else if (!list.querySelector(READY)) {
+    event.preventDefault();
+    pointOut();
   } else {
     leaving = true;
-    setTimeout(stay, 20_000);
+    setTimeout(stay, 10_000);
     if (photos.length) desk.insertAdjacentHTML("beforeend", '<input type="hidden" name="waiting" value="1">');
     setTimeout(() => (button.disabled = true)); // after the browser has read the form
   }

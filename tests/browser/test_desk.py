@@ -280,6 +280,44 @@ def test_what_is_typed_while_a_card_is_cut_stays_and_so_does_the_focus(mia: Visi
     expect(field).to_have_value("Typed meanwhile")
 
 
+def test_pressed_with_nothing_to_make_the_button_says_so_and_sends_nothing(mia: Visitor) -> None:
+    page = mia.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+    button = page.get_by_role("button", name="Make the avatar")
+    button.click()
+    expect(page.locator("[data-said]")).to_have_text("Choose a photo first.")
+    expect(page.locator("#desk input[type=file]")).to_be_focused()
+    assert asked == []
+    noise = pictures.saved(Image.effect_noise((500, 500), 80), "JPEG")
+    picks(page, file("twin-1.jpg", noise), file("twin-2.jpg", noise))
+    asking = page.locator("li[data-state=asks]")
+    expect(asking).to_have_count(1)
+    expect(asking).to_contain_text(
+        "twin-2.jpg"
+    )  # the second as it was picked, whichever came first
+    cards(page).first.locator(".photo-remove").click()
+    expect(page.locator("li[data-draft][data-state=good]")).to_have_count(1)  # it is alone now
+    expect(page.get_by_text("Twice on this desk")).to_have_count(0)
+
+
+def test_a_name_that_is_mended_is_not_called_wrong_any_more(mia: Visitor) -> None:
+    page = mia.page
+    picks(page, file("shy.jpg", pictures.saved(Image.effect_noise((500, 500), 80), "JPEG")))
+    field = page.get_by_role("textbox", name="Display name")
+    field.fill("A")
+    page.get_by_role("button", name="Make the avatar").click()
+    expect(page.locator("#findings")).to_be_focused()
+    expect(page.get_by_text("Nothing was made yet.")).to_be_visible()
+    wrong = cards(page).first.get_by_text("The name is too short")
+    expect(wrong).to_be_visible()
+    field.fill("Abel")
+    expect(wrong).to_have_count(0)
+    expect(page.locator("#desk[data-unsaved]")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("The name is too short")).to_have_count(0)
+
+
 def test_words_that_have_a_picture_beside_them_are_pasted_as_words(mia: Visitor) -> None:
     """As word processors and spreadsheets put them on the clipboard."""
     page = mia.page
@@ -440,7 +478,7 @@ def test_another_button_pressed_while_a_photo_is_on_its_way_makes_nothing(mia: V
     picks(page, file("new-one.jpg", face(28, side=900)))
     expect(page.locator(".photo-sending progress")).to_be_visible()
     page.get_by_role("button", name="Not in its place").click()
-    expect(page.get_by_text("Takes the place of")).to_have_count(0)
+    expect(page.get_by_text("takes the place of")).to_have_count(0)
     slowed(mia, -1)
     expect(cards(page)).to_have_count(1, timeout=30_000)
     assert page.url.endswith("/upload")

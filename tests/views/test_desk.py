@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from avatars.models import Avatar, Desk, Draft, Policy, State, Wish
@@ -122,7 +123,7 @@ def test_a_name_that_is_too_short_is_told_at_its_card_and_the_others_are_made(
     draft, other = put(desk), put(desk, pictures.portrait_png(300, 300), "berta.png")
     drafts.keep_both(other)
     answer = make(desk, draft, other, **{f"name-{draft.pk}": "A"})
-    assert answer["Location"] == f"{ALL}#findings"
+    assert answer["Location"] == ALL
     shown = text_of(desk.get(ALL))
     assert "The name is too short" in shown
     assert 'value="A"' in shown
@@ -303,7 +304,7 @@ def test_a_place_that_is_taken_is_not_taken_again_by_what_was_kept_back(
     first, newest = put(desk), put(desk, pictures.noise_png(300), "newest.png")
     make(desk, first, newest, replaces=str(old.pk), **{f"name-{first.pk}": "A"})
     assert Avatar.objects.get(replaces=old).display_name == "Newest"
-    assert "the place of" not in text_of(desk.get(ALL))
+    assert "takes the place of" not in text_of(desk.get(ALL))
     assert Desk.objects.get().replaces is None
 
 
@@ -411,7 +412,7 @@ def test_taken_off_it_is_gone(desk: Client) -> None:
     draft = put(desk)
     door = reverse("draft-off", args=[draft.pk])
     assert desk.post(door)["Location"] == ALL
-    assert desk.post(door, headers=AS_SCRIPTS_DO).json() == {"card": ""}
+    assert desk.post(door, headers=AS_SCRIPTS_DO).json() == {"card": "", "twins": []}
     assert not Draft.objects.exists()
 
 
@@ -473,6 +474,46 @@ def test_several_photos_of_one_name_are_numbered_as_in_a_form_that_makes_them(
     assert sorted(draft.display_name for draft in Draft.objects.all()) == ["Mia", "Mia 2"]
     desk.post(reverse("desk-put"), {"image_file": photo(name="anna.jpg"), "display_name": " "})
     assert Draft.objects.filter(display_name="Anna").exists()
+
+
+def test_photos_lie_in_the_order_in_which_they_were_picked_whichever_came_first(
+    desk: Client, anna: User
+) -> None:
+    now = int(timezone.now().timestamp() * 1000)
+    second = put(desk, pictures.noise_png(300), "second.png", at=str(now + 1))
+    first = put(desk, pictures.portrait_jpeg(400, 400), "first.jpg", at=str(now))
+    last = put(desk, pictures.portrait_gif(), "last.gif", at="a moment ago")
+    Draft.objects.filter(pk=last.pk).update(place=now + 2)
+    assert list(Draft.objects.of(anna)) == [first, second, last]
+
+
+def test_whoever_comes_to_a_door_of_the_desk_by_its_address_sees_the_desk(desk: Client) -> None:
+    draft = put(desk)
+    doors = [reverse("desk-put"), reverse("desk-fetch"), reverse("draft-off", args=[draft.pk])]
+    assert [desk.get(door)["Location"] for door in doors] == [ALL] * 3
+    assert Draft.objects.exists()
+
+
+def test_an_address_that_brought_nothing_is_there_to_be_mended(desk: Client, site: Site) -> None:
+    shown = text_of(desk.post(reverse("desk-fetch"), {"address": "http://good.example/a.jpg"}))
+    assert 'value="http://good.example/a.jpg"' in shown
+    assert '<details class="web" open>' in shown
+
+
+def test_what_is_no_longer_on_the_desk_is_not_said_to_need_a_look(desk: Client) -> None:
+    draft = put(desk)
+    drafts.take_off([draft])
+    make(desk, draft)
+    assert "those photos are no longer on your desk" in text_of(desk.get(ALL))
+
+
+def test_a_twin_that_is_alone_says_nothing_of_it(desk: Client) -> None:
+    first, twin = put(desk), put(desk)
+    assert "Twice on this desk" in text_of(desk.get(ALL))
+    door = reverse("draft-off", args=[first.pk])
+    (card,) = desk.post(door, headers=AS_SCRIPTS_DO).json()["twins"]
+    assert f'id="draft-{twin.pk}"' in card
+    assert "Twice on this desk" not in card
 
 
 def test_a_name_that_was_typed_survives_a_press_that_brings_no_photo(desk: Client) -> None:
@@ -598,15 +639,15 @@ def test_another_photo_for_an_avatar_keeps_its_name_and_the_choices(
         "The museum",
         old,
     )
-    assert "Takes the place of" not in text_of(desk.get(ALL))
+    assert "takes the place of" not in text_of(desk.get(ALL))
 
 
 def test_it_need_not_take_the_place_after_all(desk: Client, anna: User, avatar: MakeAvatar) -> None:
     old = avatar(owner=anna, state=State.REFUSED)
     put(desk, replaces=str(old.pk), avatar_model="cara-4")
-    assert "Takes the place of" in text_of(desk.get(ALL))
+    assert "takes the place of" in text_of(desk.get(ALL))
     desk.post(reverse("desk-keep"), {"replaces": [str(old.pk), ""], "avatar_model": "cara-4"})
-    assert "Takes the place of" not in text_of(desk.get(ALL))
+    assert "takes the place of" not in text_of(desk.get(ALL))
 
 
 def test_what_no_row_would_take_is_cut_before_any_database_is_asked(desk: Client) -> None:
