@@ -1,6 +1,7 @@
 """What is done with one photo on the desk. Each door takes the whole form, typed names too."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import wraps
 from hashlib import sha256
 from itertools import count
@@ -151,13 +152,11 @@ def use(request: HttpRequest, draft_id: UUID, avatar_id: UUID) -> HttpResponse:
 @at_any_time
 def take_off(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Forget it. Twice is as good as once."""
-    drafts.take_off(taken := list(Draft.objects.of(request.user).filter(pk=draft_id)))
+    taken = Draft.objects.of(request.user).filter(pk=draft_id).first()
+    drafts.take_off([taken] if taken else [])
     if not wants_json(request):
         return redirect("upload")
-    # Those that said they were twice here may be alone now.
-    photos = [draft.photo_sha256 for draft in taken if draft.photo_sha256]
-    twins = Draft.objects.of(request.user).filter(photo_sha256__in=photos)
-    return JsonResponse({"card": "", "twins": [card_as_html(request, twin) for twin in twins]})
+    return JsonResponse({"card": "", "twins": _twins(request, taken) if taken else []})
 
 
 @require_safe
@@ -208,8 +207,24 @@ def _names(request: HttpRequest) -> Iterator[str]:
     return (numbered(name, number)[:MAX].strip() if name else "" for number in count(1))
 
 
+def _twins(request: HttpRequest, draft: Draft) -> list[str]:
+    """The other cards of that photo: they may be twice here since now, or alone."""
+    cards: list[str] = []
+    if not draft.photo_sha256:
+        return cards
+    same = Draft.objects.of(request.user).filter(photo_sha256=draft.photo_sha256)
+    for twin in same.exclude(pk=draft.pk):
+        with suppress(Http404):  # taken off a moment ago
+            cards.append(card_as_html(request, twin))
+    return cards
+
+
 def _answer(request: HttpRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
     if wants_json(request):
-        told = {"id": str(draft.pk), "card": card_as_html(request, draft)}
+        told = {
+            "id": str(draft.pk),
+            "card": card_as_html(request, draft),
+            "twins": _twins(request, draft),
+        }
         return JsonResponse(told, status=status)
     return redirect(f"{reverse('upload')}#draft-{draft.pk}")

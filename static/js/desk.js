@@ -177,13 +177,14 @@ function dataOf({ key, file, address: place, name, at }) {
 // Signing in again, in another tab, makes a new token; the cookie has it.
 const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? desk.elements.csrfmiddlewaretoken.value;
 
-function arrive(photo, { id, card }) {
+function arrive(photo, { id, card, twins }) {
   const old = document.getElementById(`draft-${id}`); // it had arrived, and only the answer was lost
   const isHere = photo.row.contains(document.activeElement);
   const fresh = drawn(card);
   remove(photo, old ? null : fresh);
   old?.replaceWith(fresh);
   wakeFrames(fresh);
+  twins.map(drawn).forEach(refresh);
   if (isHere) fresh.querySelector("input[type=text], button").focus({ preventScroll: true });
   const ready = fresh.dataset.state === "good";
   wanted &&= ready; // what needs a look has to be seen first
@@ -314,6 +315,7 @@ function swap(row, fresh, pressed, name) {
 // Another card that says something else now.
 function refresh(fresh) {
   const row = document.getElementById(fresh.id);
+  if (row?.ariaBusy === "true") return; // its own answer is on the way
   const [was, is] = [row, fresh].map((card) => card?.querySelector("[name^=name-]"));
   if (was && is) is.value = was.value;
   row?.replaceWith(fresh);

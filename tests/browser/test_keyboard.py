@@ -97,12 +97,12 @@ def test_a_frame_is_cut_with_keys_alone(mia: Visitor) -> None:
     assert mia.complaints == []
 
 
-def test_a_form_without_a_photo_comes_back_with_the_focus_on_its_findings(mia: Visitor) -> None:
+def test_the_button_without_a_photo_leads_to_where_one_is_chosen(mia: Visitor) -> None:
     mia.opens("/upload")
     _goes_to(mia, "Make the avatar")
     mia.page.keyboard.press("Enter")
-    expect(mia.page.locator("#findings")).to_be_focused()
-    expect(mia.page.locator("#findings")).to_contain_text("There is no photo")
+    expect(mia.page.locator("[data-said]")).to_have_text("Choose a photo first.")
+    expect(mia.page.locator("#desk input[type=file]")).to_be_focused()
 
 
 def _goes_to(mia: Visitor, beginning: str) -> None:

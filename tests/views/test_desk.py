@@ -507,6 +507,19 @@ def test_what_is_no_longer_on_the_desk_is_not_said_to_need_a_look(desk: Client) 
     assert "those photos are no longer on your desk" in text_of(desk.get(ALL))
 
 
+def test_a_photo_that_comes_before_its_twin_but_arrives_after_it_says_so_at_the_other_card(
+    desk: Client,
+) -> None:
+    now = int(timezone.now().timestamp() * 1000)
+    second = put(desk, name="second.jpg", at=str(now + 1))
+    form = {"image_file": photo(name="first.jpg"), "at": str(now)}
+    answer = desk.post(reverse("desk-put"), form, headers=AS_SCRIPTS_DO).json()
+    assert "Twice on this desk" not in answer["card"]
+    (card,) = answer["twins"]
+    assert f'id="draft-{second.pk}"' in card
+    assert "Twice on this desk" in card
+
+
 def test_a_twin_that_is_alone_says_nothing_of_it(desk: Client) -> None:
     first, twin = put(desk), put(desk)
     assert "Twice on this desk" in text_of(desk.get(ALL))
