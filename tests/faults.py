@@ -7,6 +7,7 @@ the database that changes something, BEGIN and COMMIT included.
 
 import errno
 import io
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -79,6 +80,27 @@ def failing_at(n: int, **how: Any) -> Iterator[Writes]:
     """Let the n-th write fail. `Writes.failed` tells whether there was an n-th one."""
     with counted(Writes(failing_at=n, **how)) as writes:
         yield writes
+
+
+def killed(work: Callable[[], object]) -> Iterator[int]:
+    """Kill a process that does it at its first write, at its second one, and so on to the end."""
+    n = 0
+    while _is_killed_at(n := n + 1, work):
+        yield n
+    assert n > 5, "it has hardly written anything"
+
+
+def _is_killed_at(n: int, work: Callable[[], object]) -> bool:
+    def live_and_die() -> None:
+        with counted(Writes(failing_at=n, deadly=True)):
+            work()
+
+    connection.close()  # no two processes may share one
+    process = multiprocessing.get_context("fork").Process(target=live_and_die)
+    process.start()
+    process.join()
+    assert process.exitcode in (0, 9)
+    return process.exitcode == 9
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Show the desk, or make avatars of what lies on it.
 
     A form with photos in it, as browsers without scripts send it, makes them at once: all of them,
-    or none and every reason why.
+    or none and every reason why. Where one of them is known here, they lie on the desk first.
     """
     try:
         if not may_create(request.user, policy_of(request)):

@@ -1,6 +1,5 @@
 """Consent to a photo: who says what, and what it does to every avatar of that photo."""
 
-import multiprocessing
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -12,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from avatars.models import (
@@ -40,7 +39,7 @@ from avatars.tasks import watch_consents
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import MakeAvatar, MakePerson, at_once, files_in
-from tests.faults import Writes, count_writes, counted, failing_at
+from tests.faults import count_writes, failing_at, killed
 from tests.services.told import kinds
 
 pytestmark = pytest.mark.django_db
@@ -85,16 +84,6 @@ def together(*calls: Callable[[], object]) -> list[object]:
         return call()
 
     return at_once(one, times=len(calls))
-
-
-def ended_by_force(work: Callable[[], None]) -> bool:
-    """Whether a process of its own that does this was killed."""
-    connection.close()  # no two processes may share one
-    process = multiprocessing.get_context("fork").Process(target=work)
-    process.start()
-    process.join()
-    assert process.exitcode in (0, 9)
-    return process.exitcode == 9
 
 
 # Asking and answering -----------------------------------------------------------------------------
@@ -576,12 +565,11 @@ def test_a_form_whose_process_is_killed_is_kept_whole_or_swept_away(
     kept = len(files_in(rooms / "media"))
     avatar = usable()
 
-    def live_and_die(n: int) -> None:
-        with counted(Writes(failing_at=n, deadly=True)):
-            consents.put_on_file(avatar, ANNA, mia, data=b"signed", extension=".pdf")
+    def put_on_file() -> None:
+        consents.put_on_file(avatar, ANNA, mia, data=b"signed", extension=".pdf")
 
-    n = strayed = 0
-    while ended_by_force(partial(live_and_die, n := n + 1)):
+    strayed = 0
+    for _ in killed(put_on_file):
         assert not Consent.objects.exists()
         strayed += len(files_in(rooms / "media")) > kept
         strays.delete_stray_files(timezone.now() + timedelta(seconds=1))

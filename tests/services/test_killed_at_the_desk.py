@@ -1,12 +1,9 @@
 """A process is killed at each of its writes in turn: a photo on the desk is whole, or not there."""
 
-import multiprocessing
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -17,7 +14,7 @@ from avatars.services.making import Choices, make
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import MakeAvatar, MakePerson, files_in, wipe
-from tests.faults import Writes, counted
+from tests.faults import killed
 from tests.photos import pictures
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,27 +31,6 @@ def anna(person: MakePerson, accepted: MakeAvatar) -> User:
 
 def put(owner: User) -> Draft:
     return drafts.put(owner, "k", "anna.jpg", PHOTO)
-
-
-def killed(work: Callable[[], object]) -> Iterator[int]:
-    """Kill a process that does it at its first write, at its second one and so on."""
-    n = 0
-    while _is_killed_at(n := n + 1, work):
-        yield n
-    assert n > 10
-
-
-def _is_killed_at(n: int, work: Callable[[], object]) -> bool:
-    def live_and_die() -> None:
-        with counted(Writes(failing_at=n, deadly=True)):
-            work()
-
-    connection.close()  # no two processes may share one
-    process = multiprocessing.get_context("fork").Process(target=live_and_die)
-    process.start()
-    process.join()
-    assert process.exitcode in (0, 9)
-    return process.exitcode == 9
 
 
 def is_whole(draft: Draft) -> bool:

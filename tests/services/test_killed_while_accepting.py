@@ -1,10 +1,8 @@
 """A process is killed at each of its writes in turn: there is never half an avatar."""
 
-import multiprocessing
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from avatars.models import Avatar, Wish
 from avatars.services.accept import Wanted, accept
@@ -12,7 +10,7 @@ from avatars.services.wishes import clean_up_after_the_dead
 from dashboard.people.models import User
 from dashboard.people.roles import Role
 from tests.conftest import MakePerson, files_in, prepared, wipe
-from tests.faults import Writes, counted
+from tests.faults import killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ["Anna", "Berta"]
@@ -23,25 +21,10 @@ def wish_for_two(owner: User) -> list[Avatar]:
     return accept(owner=owner, wanted=wanted, key="k")
 
 
-def killed_at(n: int, owner: User) -> bool:
-    """Whether there was an n-th write at which it could be killed."""
-
-    def live_and_die() -> None:
-        with counted(Writes(failing_at=n, deadly=True)):
-            wish_for_two(owner)
-
-    connection.close()  # no two processes may share one
-    process = multiprocessing.get_context("fork").Process(target=live_and_die)
-    process.start()
-    process.join()
-    assert process.exitcode in (0, 9)
-    return process.exitcode == 9
-
-
 def test_whenever_it_is_killed_all_or_none_is_there(person: MakePerson, rooms: Path) -> None:
     owner, n, unfinished = person(role=Role.CREATOR), 0, 0
     prepared()
-    while killed_at(n := n + 1, owner):
+    for n in killed(lambda: wish_for_two(owner)):
         assert Avatar.objects.count() == 0
         if n % 2:
             # At once, not after five minutes: its lock says that it is dead.
