@@ -96,8 +96,9 @@ def desk_page(
 
 
 def _told_of(cards: Sequence[Card]) -> list[dict[str, str]]:
-    """What kept single photos from being made, by their names, for the top of the page."""
-    return [{**card.draft.problem, "file": str(card.draft)} for card in cards if card.draft.problem]
+    """What kept single photos from being made, by their files, for the top of the page."""
+    drafts = [card.draft for card in cards if card.draft.problem]
+    return [{**draft.problem, "file": draft.file_name or draft.display_name} for draft in drafts]
 
 
 def _words(rule: Rule) -> dict[str, str]:

@@ -264,7 +264,7 @@ def test_what_stays_is_named_at_the_top_of_the_page(desk: Client) -> None:
     make(desk, draft, **{f"name-{draft.pk}": "A"})
     for _ in range(2):  # a reload forgets nothing
         (finding,) = desk.get(ALL).context["findings"]
-        assert (finding["code"], finding["file"]) == ("name-length", "A")
+        assert (finding["code"], finding["file"]) == ("name-length", "anna.jpg")
     desk.post(reverse("desk-keep"), {f"name-{draft.pk}": "Anna"})
     assert desk.get(ALL).context["findings"] == []
 
